@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let common: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+let strict = common + [.strictMemorySafety()]
+
+let package = Package(
+    name: "lostreply",
+    products: [.executable(name: "lostreply", targets: ["lostreply"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "Clibbpf", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]),
+        .systemLibrary(name: "CRecords", path: "bpf/include"),
+        .target(name: "CLinux"),
+        .plugin(name: "CompileBPF", capability: .buildTool(), path: "Sources/CompileBPF"),
+        .target(name: "Records", swiftSettings: strict),
+        .target(name: "BPF", dependencies: ["Clibbpf"], swiftSettings: strict),
+        .target(
+            name: "Probe", dependencies: ["BPF", "CRecords", "Records"], swiftSettings: strict, plugins: ["CompileBPF"]),
+        .target(
+            name: "Incidents",
+            dependencies: ["Records", .product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: strict),
+        .target(name: "Exposition", dependencies: ["Incidents", "Records"], swiftSettings: strict),
+        .target(
+            name: "Agent",
+            dependencies: [
+                "CLinux", "Exposition", "Incidents", "Probe", "Records",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .target(name: "Lab", dependencies: ["CLinux"], swiftSettings: strict),
+        .executableTarget(
+            name: "lostreply",
+            dependencies: [
+                "Agent", "Lab", "Probe",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
+        .testTarget(name: "ProbeTests", dependencies: ["BPF", "CRecords", "Lab", "Probe", "Records"], swiftSettings: common),
+        .testTarget(name: "IncidentsTests", dependencies: ["Incidents", "Records"], swiftSettings: common),
+        .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Incidents", "Records"], swiftSettings: common),
+        .testTarget(name: "AgentTests", dependencies: ["Agent"], swiftSettings: common),
+        .testTarget(
+            name: "Live", dependencies: ["Agent", "CLinux", "Incidents", "Lab", "Probe", "Records", "lostreply"],
+            swiftSettings: common),
+    ]
+)

@@ -1,0 +1,16 @@
+#!/bin/sh
+# embed.sh CLANG SOURCE OBJECT SWIFT: compiles SOURCE for the kernel and writes it as a Swift array.
+set -eu
+clang=$1 source=$2 object=$3 swift=$4
+# Debian keeps asm/types.h under the multiarch folder; the prefix map keeps the build path out of the object.
+"$clang" -target bpf -mcpu=v3 -O2 -g -Wall -Wextra -Wno-unused-parameter -Werror \
+    -I"/usr/include/$(uname -m)-linux-gnu" \
+    -ffile-prefix-map="$(dirname "$source")=bpf" -fdebug-compilation-dir=. \
+    -c "$source" -o "$object"
+{
+    echo "/// The ELF image of lostreply.bpf.c, as native words so that it is aligned."
+    echo "let bytecode: [UInt64] = ["
+    od -An -v -tx8 -w64 "$object" | sed 's/ \([0-9a-f]\{16\}\)/0x\1,/g'
+    echo "]"
+} > "$swift.tmp"
+mv "$swift.tmp" "$swift"
