@@ -11,6 +11,9 @@ let common: [SwiftSetting] = [
 ]
 let strict = common + [.strictMemorySafety()]
 
+// swift-argument-parser and swift-log use FoundationEssentials; a static link must be told what that needs in turn.
+let foundationEssentials = ["_FoundationCollections", "_FoundationCShims", "swiftSynchronization"]
+
 let package = Package(
     name: "lostreply",
     products: [.executable(name: "lostreply", targets: ["lostreply"])],
@@ -54,7 +57,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict,
-            linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
+            linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]
+                + foundationEssentials.map { .linkedLibrary($0, .when(configuration: .release)) }),
         .testTarget(name: "ProbeTests", dependencies: ["BPF", "CRecords", "Lab", "Probe", "Records"], swiftSettings: common),
         .testTarget(name: "IncidentsTests", dependencies: ["Incidents", "Records"], swiftSettings: common),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Incidents", "Records"], swiftSettings: common),
