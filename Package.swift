@@ -28,6 +28,7 @@ let package = Package(
             name: "Clibbpf", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]),
         .systemLibrary(name: "CRecords", path: "bpf/include"),
         .target(name: "CLinux"),
+        .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: strict),
         .plugin(name: "CompileBPF", capability: .buildTool(), path: "Sources/CompileBPF"),
         .target(name: "Records", swiftSettings: strict),
         .target(name: "BPF", dependencies: ["Clibbpf"], swiftSettings: strict),
@@ -41,7 +42,7 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CLinux", "Exposition", "Incidents", "Probe", "Records",
+                "BPF", "CLinux", "Exposition", "Incidents", "Linux", "Probe", "Records",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -49,22 +50,26 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
-        .target(name: "Lab", dependencies: ["CLinux"], swiftSettings: strict),
+        .target(name: "Lab", dependencies: ["CLinux", "Linux"], swiftSettings: strict),
         .executableTarget(
             name: "lostreply",
             dependencies: [
-                "Agent", "Lab", "Probe",
+                "Agent", "Lab",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict,
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]
                 + foundationEssentials.map { .linkedLibrary($0, .when(configuration: .release)) }),
-        .testTarget(name: "ProbeTests", dependencies: ["BPF", "CRecords", "Lab", "Probe", "Records"], swiftSettings: common),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: common),
+        .testTarget(
+            name: "ProbeTests", dependencies: ["BPF", "CRecords", "Probe", "Records", "TestSupport"],
+            swiftSettings: common),
         .testTarget(name: "IncidentsTests", dependencies: ["Incidents", "Records"], swiftSettings: common),
-        .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Incidents", "Records"], swiftSettings: common),
+        .testTarget(
+            name: "ExpositionTests", dependencies: ["Exposition", "Incidents", "Records"], swiftSettings: common),
         .testTarget(name: "AgentTests", dependencies: ["Agent"], swiftSettings: common),
         .testTarget(
-            name: "Live", dependencies: ["Agent", "CLinux", "Incidents", "Lab", "Probe", "Records", "lostreply"],
+            name: "Live", dependencies: ["Agent", "Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport"],
             swiftSettings: common),
     ]
 )

@@ -7,6 +7,11 @@ clang=$1 source=$2 object=$3 swift=$4
     -I"/usr/include/$(uname -m)-linux-gnu" \
     -ffile-prefix-map="$(dirname "$source")=bpf" -fdebug-compilation-dir=. \
     -c "$source" -o "$object"
+# The kernel needs BTF, not DWARF; a clang without llvm-objcopy beside it embeds both.
+objcopy=$(dirname "$clang")/llvm-objcopy
+if [ -x "$objcopy" ]; then
+    "$objcopy" --strip-debug "$object"
+fi
 {
     echo "/// The ELF image of lostreply.bpf.c, as native words so that it is aligned."
     echo "let bytecode: [UInt64] = ["

@@ -1,5 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel half of lostreply, as a table of contents.
+ *
+ *   include/records.h   what crosses into user space
+ *   include/verdict.h   what Linux does with a RST, as a pure function
+ *   core_types.h        the kernel's structs, as much as is read of them
+ *   counters.h emit.h   exact counters; the two rings
+ *   packet.h            from a frame to a segment
+ *   flows.h answers.h   rcv_nxt per flow; the start of an answer on watched ports
+ *   sockets.h           what is read off a socket
+ *   sockets.bpf.c       tp_btf: tcp_receive_reset, tcp_send_reset, inet_sock_set_state, tcp_destroy_sock
+ *   wire.bpf.c          tcx ingress and egress, XDP
+ */
 #include <linux/types.h>
 #include <linux/bpf.h>
+#include <linux/errno.h>
+#include <linux/if_ether.h>
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/tcp.h>
 #include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+
+#include "include/records.h"
+#include "include/verdict.h"
+#include "core_types.h"
+
 char LICENSE[] SEC("license") = "GPL";
+
+/* Set by the agent before load, constant after: what is switched off costs nothing. */
+const volatile struct lostreply_config config = {
+	.slot_mask = (1 << 20) - 1,
+	.wakeup_bytes = 1 << 18,
+	.flow_tracking = 1,
+};
+
+#include "counters.h"
+#include "emit.h"
+#include "packet.h"
+#include "flows.h"
+#include "answers.h"
+#include "sockets.h"
+#include "sockets.bpf.c"
+#include "wire.bpf.c"

@@ -1,0 +1,40 @@
+public import Probe
+
+/// Everything that can be set of the agent.
+public struct AgentConfiguration: Sendable {
+    /// A network namespace to watch.
+    public enum Namespace: Hashable, Sendable {
+        /// The one the agent runs in.
+        case host
+        /// One of `ip netns`, or a path such as `/proc/PID/ns/net`.
+        case named(String)
+    }
+
+    /// Interfaces to hook; empty hooks all that are up, and those that come up later.
+    public var interfaces: [String] = []
+    /// The namespaces to watch.
+    public var namespaces: [Namespace] = [.host]
+    /// Interfaces on which native XDP reads the RSTs.
+    public var xdpInterfaces: [String] = []
+    /// Whether each flow's next sequence number is tracked.
+    public var flowTracking = true
+    /// Which upstream ports have the start of their answers kept.
+    public var watchedPorts = ProbeConfiguration.WatchedPorts.automatic
+    /// Upstreams and processes that get series of their own; later ones are `other`.
+    public var topUpstreams = 100
+    /// Bytes of each of the two rings; a power of two.
+    public var ringBytes: UInt32 = 1 << 20
+    /// Slots of the flow table, 8 bytes each; a power of two.
+    public var flowSlots: UInt32 = 1 << 20
+    /// Where the HTTP endpoint listens.
+    public var listenAddress = ListenAddress.standard
+    /// The path of the metrics.
+    public var telemetryPath = "/metrics"
+    /// Where incidents are written as JSON lines: a path, `-` for standard output, nil for nowhere.
+    public var events: String?
+    /// A BTF file to use in place of `/sys/kernel/btf/vmlinux`.
+    public var kernelBTF: String?
+
+    /// Makes the default configuration.
+    public init() {}
+}

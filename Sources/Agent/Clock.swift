@@ -1,0 +1,27 @@
+internal import Glibc
+
+/// The kernel's clocks, in nanoseconds.
+enum Clock {
+    /// CLOCK_MONOTONIC, in which records are timed.
+    static var monotonic: UInt64 { read(CLOCK_MONOTONIC) }
+
+    /// What to add to CLOCK_MONOTONIC for the time since the epoch.
+    static var wallClockOffset: Int64 { Int64(bitPattern: read(CLOCK_REALTIME) &- read(CLOCK_MONOTONIC)) }
+
+    /// The length of a kernel tick: the resolution of the coarse clock (kernel: `KTIME_LOW_RES`).
+    static let tickNanoseconds: UInt64 = {
+        var resolution = timespec()
+        clock_getres(CLOCK_MONOTONIC_COARSE, &resolution)
+        return nanoseconds(resolution)
+    }()
+
+    private static func read(_ clock: clockid_t) -> UInt64 {
+        var now = timespec()
+        clock_gettime(clock, &now)
+        return nanoseconds(now)
+    }
+
+    private static func nanoseconds(_ time: timespec) -> UInt64 {
+        UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+}

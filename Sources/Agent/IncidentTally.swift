@@ -1,0 +1,69 @@
+internal import Exposition
+internal import Incidents
+internal import Records
+
+/// What finished incidents add up to.
+struct IncidentTally {
+    /// The labels of a lost response.
+    struct LossKey: Hashable {
+        var upstream: String
+        var process: String
+        var status: String
+        var extent: String
+    }
+
+    /// Lost responses and their bytes under one set of labels.
+    struct Loss {
+        var responses: UInt64 = 0
+        var bytes: UInt64 = 0
+    }
+
+    /// Finished incidents of a role with an outcome.
+    struct OutcomeKey: Hashable {
+        var role: Role
+        var outcome: Outcome
+    }
+
+    private(set) var losses: [LossKey: Loss] = [:]
+    private(set) var outcomes: [OutcomeKey: UInt64] = [:]
+    private(set) var unreadBytes = Self.perRole(Histogram.byteBounds)
+    private(set) var dataToReset = Self.perRole(Histogram.secondBounds)
+    private(set) var resetToClose = Self.perRole(Histogram.secondBounds)
+
+    private var upstreams: BoundedLabels
+    private var processes: BoundedLabels
+
+    /// - Parameter limit: How many upstreams, and how many processes, get series of their own.
+    init(limit: Int) {
+        upstreams = BoundedLabels(limit: limit)
+        processes = BoundedLabels(limit: limit)
+    }
+
+    /// Counts a finished incident.
+    mutating func count(_ incident: Incident) {
+        let role = incident.reset.role
+        outcomes[OutcomeKey(role: role, outcome: incident.outcome), default: 0] += 1
+        unreadBytes[role]?.observe(Double(incident.reset.unreadBytes))
+        // Only nanosecond-precise times: a kernel tick would smear the histogram.
+        if let last = incident.reset.lastDataTime, last <= incident.reset.time {
+            dataToReset[role]?.observe(seconds(incident.reset.time - last))
+        }
+        guard let closed = incident.closed else { return }
+        if closed.time >= incident.reset.time {
+            resetToClose[role]?.observe(seconds(closed.time - incident.reset.time))
+        }
+        guard incident.outcome == .lost else { return }
+        let key = LossKey(
+            upstream: upstreams.label(incident.reset.flow.remote.description),
+            process: processes.label(closed.process), status: incident.status.label,
+            extent: incident.extent.label)
+        losses[key, default: Loss()].responses += 1
+        losses[key, default: Loss()].bytes += UInt64(closed.unreadBytes)
+    }
+
+    private static func perRole(_ bounds: [Double]) -> [Role: Histogram] {
+        Dictionary(uniqueKeysWithValues: Role.allCases.map { ($0, Histogram(upperBounds: bounds)) })
+    }
+}
+
+private func seconds(_ nanoseconds: UInt64) -> Double { Double(nanoseconds) / 1e9 }

@@ -1,0 +1,54 @@
+internal import Incidents
+internal import Records
+internal import Synchronization
+
+/// The one place where records become incidents and incidents become numbers; shared by the thread that
+/// reads the rings and those that answer scrapes.
+final class Ledger: Sendable {
+    /// What is behind the lock.
+    struct Contents {
+        var correlator = Correlator()
+        var tally: IncidentTally
+        /// CLOCK_MONOTONIC when the current round of records was read.
+        var now: UInt64 = 0
+    }
+
+    private let contents: Mutex<Contents>
+
+    init(limit: Int) { contents = Mutex(Contents(tally: IncidentTally(limit: limit))) }
+
+    /// Starts a round of records.
+    func begin(at now: UInt64) { contents.withLock { $0.now = now } }
+
+    /// Takes in a record of the round.
+    func receive(_ record: Record) { contents.withLock { $0.correlator.receive(record, at: $0.now) } }
+
+    /// Ends the round: counts what has finished and hands it over.
+    func settle() -> [Incident] {
+        contents.withLock { contents in
+            contents.correlator.advance(to: contents.now)
+            return contents.finished()
+        }
+    }
+
+    /// The agent ends: what is open is abandoned.
+    func end() -> [Incident] {
+        contents.withLock { contents in
+            contents.correlator.end()
+            return contents.finished()
+        }
+    }
+
+    /// Looks at the numbers.
+    func read<R: Sendable>(_ body: (borrowing Contents) -> sending R) -> R {
+        contents.withLock { body($0) }
+    }
+}
+
+extension Ledger.Contents {
+    fileprivate mutating func finished() -> [Incident] {
+        let finished = correlator.takeFinished()
+        for incident in finished { tally.count(incident) }
+        return finished
+    }
+}

@@ -1,0 +1,36 @@
+internal import Probe
+
+/// An interface as rtnetlink tells of it (RTM_NEWLINK).
+struct NetworkInterface: Equatable, Sendable {
+    var index: UInt32
+    var name: String
+    /// The ARPHRD type of linux/if_arp.h.
+    var hardwareType: UInt16
+    /// Whether it is up (IFF_UP).
+    var isUp: Bool
+    /// The kind of device, such as `veth` or `vlan` (IFLA_INFO_KIND); nil for hardware.
+    var kind: String? = nil
+    /// What it is a port of, such as `bridge` (IFLA_INFO_SLAVE_KIND).
+    var portKind: String? = nil
+    /// Whether it has a master (IFLA_MASTER).
+    var hasMaster = false
+    /// The index of the device it stands on (IFLA_LINK), in the same namespace only.
+    var parent: UInt32? = nil
+
+    /// Why no hook goes on it, so that one RST counts once; nil where hooks do.
+    ///
+    /// - Parameter hooked: Whether a device with this index carries hooks.
+    func reasonToSkip(hooked: (UInt32) -> Bool) -> String? {
+        if LinkLayer(hardwareType: hardwareType) == nil { return "hardware type \(hardwareType) carries no IP frames" }
+        // A VRF passes its ports' frames on only when they leave.
+        if kind == "vrf" { return "a VRF is read at its ports" }
+        if hasMaster && portKind != "vrf" { return "a port is read at its \(portKind ?? "master")" }
+        if let parent, let kind, Self.stackedKinds.contains(kind), hooked(parent) {
+            return "a \(kind) is read at its parent"
+        }
+        return nil
+    }
+
+    /// Devices whose frames pass their parent's hooks too.
+    private static let stackedKinds: Set<String> = ["vlan", "macvlan", "macvtap", "ipvlan", "ipvtap"]
+}

@@ -1,0 +1,39 @@
+import Clibbpf
+import Glibc
+
+/// The side of an interface that a TCX program sees.
+public enum TCXDirection: UInt32, Sendable {
+    /// BPF_TCX_INGRESS, which the headers of libbpf 1.1 do not name.
+    case ingress = 46
+    /// BPF_TCX_EGRESS.
+    case egress = 47
+}
+
+extension BPFObject {
+    /// Attaches a classifier to an interface of the calling thread's network namespace through TCX (Linux 6.6).
+    ///
+    /// - Throws: `EINVAL` where the kernel has no TCX.
+    public borrowing func attachTCX(
+        _ name: String, interface: UInt32, direction: TCXDirection
+    ) throws(BPFError) -> BPFLink {
+        // libbpf 1.1 has no call of its own for TCX.
+        let link = bpf_link_create(
+            try programDescriptor(name), CInt(bitPattern: interface), bpf_attach_type(rawValue: direction.rawValue), nil)
+        try check(link, "attach \(name)")
+        return BPFLink(descriptor: link)
+    }
+
+    /// Attaches an XDP program to an interface of the calling thread's network namespace, in the driver or not at all.
+    ///
+    /// - Throws: `EOPNOTSUPP` where the driver has no XDP, `EBUSY` where another program is attached.
+    public borrowing func attachNativeXDP(_ name: String, interface: UInt32) throws(BPFError) -> BPFLink {
+        let driverMode: UInt32 = 1 << 2  // XDP_FLAGS_DRV_MODE of linux/if_link.h
+        var options = unsafe bpf_link_create_opts()
+        unsafe options.sz = MemoryLayout<bpf_link_create_opts>.size
+        unsafe options.flags = driverMode
+        let link = unsafe bpf_link_create(
+            try programDescriptor(name), CInt(bitPattern: interface), BPF_XDP, &options)
+        try check(link, "attach \(name)")
+        return BPFLink(descriptor: link)
+    }
+}

@@ -1,0 +1,114 @@
+import Clibbpf
+import Glibc
+
+/// A BPF object: its programs and its maps, closed when the value goes.
+///
+/// Not for use by several threads at once, except for the descriptors it hands out.
+@safe
+public struct BPFObject: ~Copyable, @unchecked Sendable {
+    let pointer: OpaquePointer
+    private let log: UnsafeMutableBufferPointer<CChar>
+
+    /// Room for what the verifier says of a program that it refuses.
+    private static let logCapacity = 1 << 16
+
+    /// Opens an ELF image without loading it into the kernel.
+    ///
+    /// - Parameters:
+    ///   - image: The ELF image, 8-byte aligned.
+    ///   - name: The object's name; map names in bpftool start with it.
+    ///   - kernelBTF: A BTF file to use in place of `/sys/kernel/btf/vmlinux`.
+    /// - Throws: The error of `bpf_object__open_mem`.
+    public init(image: RawSpan, name: String, kernelBTF: String? = nil) throws(BPFError) {
+        unsafe libbpf_set_print(nil)
+        let log = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Self.logCapacity)
+        unsafe log.initialize(repeating: 0)
+        var options = unsafe bpf_object_open_opts()
+        unsafe options.sz = MemoryLayout<bpf_object_open_opts>.size
+        unsafe options.kernel_log_buf = log.baseAddress
+        unsafe options.kernel_log_size = log.count
+        let opened = unsafe name.withCString { name in
+            unsafe options.object_name = name
+            return unsafe withOptionalCString(kernelBTF) { path in
+                unsafe options.btf_custom_path = path
+                return unsafe image.withUnsafeBytes { bytes in
+                    unsafe bpf_object__open_mem(bytes.baseAddress, bytes.count, &options)
+                }
+            }
+        }
+        let code = errno
+        guard let opened = unsafe opened else {
+            unsafe log.deallocate()
+            throw BPFError("open the BPF object", code: code)
+        }
+        unsafe self.pointer = opened
+        unsafe self.log = log
+    }
+
+    deinit {
+        unsafe bpf_object__close(pointer)
+        unsafe log.deallocate()
+    }
+
+    /// Verifies and loads the programs and creates the maps.
+    ///
+    /// - Throws: The kernel's error, with the verifier's last words where it refused a program.
+    public borrowing func load() throws(BPFError) {
+        let result = unsafe bpf_object__load(pointer)
+        guard result < 0 else { return }
+        throw BPFError("load the BPF programs", code: result, detail: verifierVerdict())
+    }
+
+    /// Keeps a program out of `load`.
+    public borrowing func skip(program name: String) throws(BPFError) {
+        try check(unsafe bpf_program__set_autoload(program(name), false), "skip \(name)")
+    }
+
+    /// Sets how many entries a map has, or how many bytes a ring buffer; call before `load`.
+    public borrowing func resize(map name: String, to entries: UInt32) throws(BPFError) {
+        try check(unsafe bpf_map__set_max_entries(map(name), entries), "resize \(name)")
+    }
+
+    /// Attaches a tracing program where its section says.
+    public borrowing func attach(_ name: String) throws(BPFError) -> BPFLink {
+        let program = unsafe try program(name)
+        guard let link = unsafe bpf_program__attach(program) else { throw BPFError("attach \(name)", code: errno) }
+        return unsafe BPFLink(link)
+    }
+
+    /// The descriptor of a loaded program, valid as long as the object.
+    public borrowing func programDescriptor(_ name: String) throws(BPFError) -> CInt {
+        try check(unsafe bpf_program__fd(program(name)), "find program \(name)")
+    }
+
+    /// The descriptor of a map, valid as long as the object; call after `load`.
+    public borrowing func mapDescriptor(_ name: String) throws(BPFError) -> CInt {
+        try check(unsafe bpf_map__fd(map(name)), "find map \(name)")
+    }
+
+    @unsafe func map(_ name: String) throws(BPFError) -> OpaquePointer {
+        guard let map = unsafe bpf_object__find_map_by_name(pointer, name) else {
+            throw BPFError("find map \(name)", code: errno)
+        }
+        return unsafe map
+    }
+
+    @unsafe private func program(_ name: String) throws(BPFError) -> OpaquePointer {
+        guard let program = unsafe bpf_object__find_program_by_name(pointer, name) else {
+            throw BPFError("find program \(name)", code: errno)
+        }
+        return unsafe program
+    }
+
+    /// The last line of the verifier's log that is no statistics.
+    private func verifierVerdict() -> String {
+        guard let start = unsafe log.baseAddress else { return "" }
+        let lines = unsafe String(cString: start).split(separator: "\n")
+        return lines.last { !$0.hasPrefix("processed ") }.map(String.init) ?? ""
+    }
+}
+
+private func withOptionalCString<R>(_ string: String?, _ body: (UnsafePointer<CChar>?) -> R) -> R {
+    guard let string else { return body(nil) }
+    return unsafe string.withCString { unsafe body($0) }
+}

@@ -1,0 +1,36 @@
+import Clibbpf
+import Glibc
+
+/// What can be asked of a loaded program by its descriptor.
+public struct BPFProgram: Sendable {
+    private let descriptor: CInt
+
+    /// Refers to a loaded program; the object that it is of must outlive the value.
+    public init(descriptor: CInt) { self.descriptor = descriptor }
+
+    /// How often the kernel skipped the program because it was running on that CPU already (Linux 5.12).
+    public func recursionMisses() throws(BPFError) -> UInt64 {
+        var info = bpf_prog_info()
+        var size = UInt32(MemoryLayout<bpf_prog_info>.size)
+        try check(unsafe bpf_obj_get_info_by_fd(descriptor, &info, &size), "ask for program information")
+        return info.recursion_misses
+    }
+
+    /// Runs the program once on a frame (BPF_PROG_TEST_RUN), without sending anything.
+    ///
+    /// - Parameter frame: The frame, at least 14 bytes, from its Ethernet header on.
+    /// - Returns: What the program returned.
+    @discardableResult
+    public func testRun(on frame: [UInt8]) throws(BPFError) -> UInt32 {
+        var options = unsafe bpf_test_run_opts()
+        unsafe options.sz = MemoryLayout<bpf_test_run_opts>.size
+        unsafe options.repeat = 1
+        let result = unsafe frame.withUnsafeBytes { bytes in
+            unsafe options.data_in = bytes.baseAddress
+            unsafe options.data_size_in = UInt32(bytes.count)
+            return unsafe bpf_prog_test_run_opts(descriptor, &options)
+        }
+        try check(result, "run the program on a frame")
+        return unsafe options.retval
+    }
+}

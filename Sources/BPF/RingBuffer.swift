@@ -1,0 +1,48 @@
+import Clibbpf
+import Glibc
+
+/// A consumer of one BPF ring buffer; one thread consumes it.
+@safe
+public final class RingBuffer: @unchecked Sendable {
+    /// The map's descriptor: it polls as readable when the kernel half wakes the consumer.
+    public let descriptor: CInt
+
+    private var pointer: OpaquePointer?
+    private let positions: RingPositions
+    private let receive: (RawSpan) -> Void
+
+    /// Opens the ring buffer of a loaded object, which must outlive it.
+    ///
+    /// - Parameters:
+    ///   - object: The object that has the map.
+    ///   - name: The map's name.
+    ///   - receive: Runs on the consuming thread for each record and must not keep its argument.
+    /// - Throws: The error of `ring_buffer__new` or mmap(2).
+    public init(
+        object: borrowing BPFObject, map name: String, receive: @escaping (RawSpan) -> Void
+    ) throws(BPFError) {
+        descriptor = try object.mapDescriptor(name)
+        positions = try RingPositions(map: descriptor)
+        self.receive = receive
+        let onRecord: ring_buffer_sample_fn = { context, data, size in
+            guard let context = unsafe context, let data = unsafe data else { return 0 }
+            let ring = unsafe Unmanaged<RingBuffer>.fromOpaque(context).takeUnretainedValue()
+            unsafe ring.receive(RawSpan(_unsafeStart: data, byteCount: size))
+            return 0
+        }
+        unsafe pointer = ring_buffer__new(
+            descriptor, onRecord, Unmanaged.passUnretained(self).toOpaque(), nil)
+        guard unsafe pointer != nil else { throw BPFError("open ring buffer \(name)", code: errno) }
+    }
+
+    deinit { unsafe ring_buffer__free(pointer) }
+
+    /// Handles the records that are there; returns how many.
+    @discardableResult
+    public func consume() throws(BPFError) -> Int {
+        Int(try check(unsafe ring_buffer__consume(pointer), "consume a ring buffer"))
+    }
+
+    /// Bytes that the kernel half has written and nobody has consumed; callable from any thread.
+    public var pendingBytes: UInt64 { positions.pendingBytes }
+}

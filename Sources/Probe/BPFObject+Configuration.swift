@@ -1,0 +1,31 @@
+internal import BPF
+internal import CRecords
+
+extension BPFObject {
+    /// Tells the kernel half its configuration; call before `load`.
+    borrowing func configure(_ configuration: ProbeConfiguration) throws(BPFError) {
+        let slots = configuration.flowTracking ? configuration.flowSlots : 1
+        var config = lostreply_config()
+        config.netns_count = UInt32(configuration.namespaces.count)
+        unsafe withUnsafeMutableBytes(of: &config.netns) { bytes in
+            unsafe configuration.namespaces.withUnsafeBytes { unsafe bytes.copyBytes(from: $0) }
+        }
+        config.slot_mask = slots - 1
+        // Secret, so that nobody outside can aim at another flow's slot.
+        config.seed = UInt64.random(in: .min ... .max)
+        config.wakeup_bytes = configuration.ringBytes / 4
+        config.flow_tracking = configuration.flowTracking ? 1 : 0
+        config.http_ports_auto = configuration.watchedPorts == .automatic ? 1 : 0
+        try unsafe setGlobal("config", in: .readOnly, to: [config].span.bytes)
+        if case .list(let ports) = configuration.watchedPorts, !ports.isEmpty {
+            var bitmap = [UInt64](repeating: 0, count: 65536 / 64)
+            for port in ports { bitmap[Int(port) / 64] |= 1 << (UInt64(port) % 64) }
+            try unsafe setGlobal("watched_ports", in: .zeroed, to: bitmap.span.bytes)
+            try unsafe setGlobal("watching", in: .zeroed, to: [UInt32(1)].span.bytes)
+        }
+        if !configuration.usesXDP { try skip(program: "xdp_ingress") }
+        try resize(map: "flow_slots", to: slots)
+        try resize(map: "socket_records", to: configuration.ringBytes)
+        try resize(map: "wire_records", to: configuration.ringBytes)
+    }
+}

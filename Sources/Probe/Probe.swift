@@ -1,0 +1,121 @@
+public import BPF
+internal import CRecords
+internal import Glibc
+public import Records
+
+/// Our programs in the kernel: loads and attaches them, hands out typed records and counters.
+///
+/// The only module that knows `bpf/`. Everything in the kernel is gone with the value and the hooks it handed out.
+public final class Probe: Sendable {
+    /// Most network namespaces that can be selected by name.
+    public static let maxNamespaces = Int(LOSTREPLY_NETNS_MAX)
+
+    /// The two rings, apart so that a flood of forged RSTs cannot push out a loss.
+    public enum Ring: String, CaseIterable, Sendable {
+        case socket
+        case wire
+    }
+
+    private let object: BPFObject
+    private let counterCells: PerCPUCounters
+    private let socketRing: RingBuffer
+    private let wireRing: RingBuffer
+    private let undecodable = UndecodableCounter()
+    private let tracepoints: TracepointLinks
+
+    /// Loads the programs and attaches those that watch sockets; interfaces come with `attach`.
+    ///
+    /// - Parameters:
+    ///   - configuration: What the kernel half is told.
+    ///   - receive: Gets each record, on the thread that calls `consume`.
+    /// - Throws: The first step that failed.
+    public init(
+        configuration: ProbeConfiguration, receive: @escaping @Sendable (Record) -> Void
+    ) throws(BPFError) {
+        let image = bytecode
+        object = try unsafe BPFObject(
+            image: image.span.bytes, name: "lostreply", kernelBTF: configuration.kernelBTF)
+        try object.configure(configuration)
+        try object.load()
+        counterCells = try PerCPUCounters(object: object, map: "counters")
+        let undecodable = undecodable
+        let decode: @Sendable (RawSpan) -> Void = { bytes in
+            guard let record = Record(decoding: bytes) else { return undecodable.increment() }
+            receive(record)
+        }
+        socketRing = try RingBuffer(object: object, map: "socket_records", receive: decode)
+        wireRing = try RingBuffer(object: object, map: "wire_records", receive: decode)
+        tracepoints = try TracepointLinks(object: object)
+    }
+
+    /// Loads every program into the kernel and throws it away, to see whether this kernel takes them.
+    ///
+    /// - Parameter kernelBTF: A BTF file to use in place of the kernel's.
+    /// - Returns: Whether the kernel has TCX.
+    /// - Throws: What the kernel refused.
+    public static func tryOut(kernelBTF: String?) throws(BPFError) -> Bool {
+        let image = bytecode
+        let object = try unsafe BPFObject(image: image.span.bytes, name: "lostreply", kernelBTF: kernelBTF)
+        try object.configure(ProbeConfiguration(namespaces: [0], flowSlots: 1, ringBytes: 4096))
+        try object.load()
+        return try object.supportsTCX(program: "tc_ingress")
+    }
+
+    /// Attaches the hooks of one interface of the calling thread's network namespace.
+    ///
+    /// - Parameters:
+    ///   - interface: Its index.
+    ///   - layer: Where its frames start.
+    ///   - xdp: Whether RSTs are read by native XDP; tc then only tracks flows on ingress.
+    /// - Throws: `ENODEV` where the interface has gone, `EINVAL` where the kernel has no TCX, `EOPNOTSUPP` where
+    ///   the driver has no native XDP.
+    public func attach(
+        interface: UInt32, layer: LinkLayer, xdp: Bool = false
+    ) throws(BPFError) -> InterfaceHooks {
+        let programs =
+            switch layer {
+            case .ethernet: (ingress: xdp ? "tc_ingress_behind_xdp" : "tc_ingress", egress: "tc_egress")
+            case .network: (ingress: "tc_ingress_l3", egress: "tc_egress_l3")
+            }
+        let ingress = try object.attachTCX(programs.ingress, interface: interface, direction: .ingress)
+        let egress = try object.attachTCX(programs.egress, interface: interface, direction: .egress)
+        let native = xdp ? try object.attachNativeXDP("xdp_ingress", interface: interface) : nil
+        return InterfaceHooks(ingress: ingress, egress: egress, xdp: native)
+    }
+
+    /// Handles all records that are there, wire records first: a RST precedes the reset that it causes.
+    public func consume() throws(BPFError) {
+        try wireRing.consume()
+        try socketRing.consume()
+    }
+
+    /// The descriptors that poll as readable when a ring fills.
+    public var wakeupDescriptors: [CInt] { [socketRing.descriptor, wireRing.descriptor] }
+
+    /// Bytes in a ring that are not consumed yet.
+    public func pendingBytes(_ ring: Ring) -> UInt64 {
+        switch ring {
+        case .socket: socketRing.pendingBytes
+        case .wire: wireRing.pendingBytes
+        }
+    }
+
+    /// Reads the exact counters.
+    public func counters() throws(BPFError) -> Counters { Counters(cells: try counterCells.sums()) }
+
+    /// How often the kernel skipped a tracepoint's program because it was running on that CPU already.
+    public func recursionMisses(_ tracepoint: Tracepoint) throws(BPFError) -> UInt64 {
+        try BPFProgram(descriptor: object.programDescriptor(tracepoint.program)).recursionMisses()
+    }
+
+    /// Records that this build could not read; 0 unless the two halves differ.
+    public var undecodableRecords: UInt64 { undecodable.value }
+
+    /// A program by its name in the object, for tests on single frames.
+    package func program(_ name: String) throws(BPFError) -> BPFProgram {
+        BPFProgram(descriptor: try object.programDescriptor(name))
+    }
+
+    /// The flow table, for tests.
+    package func flowSlots() throws(BPFError) -> WordArray { try WordArray(object: object, map: "flow_slots") }
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The kernel types and fields that the programs read, relocated by CO-RE; nothing more. */
+#ifndef LOSTREPLY_CORE_TYPES_H
+#define LOSTREPLY_CORE_TYPES_H
+
+/* enum sock_flags of net/sock.h: bit numbers in skc_flags. */
+enum sock_flags {
+	SOCK_DONE = 1,
+	SOCK_URGINLINE = 2,
+};
+
+/* Whether this one exists says whether tcp_sequence() checks the end of a segment (6.17+). */
+enum skb_drop_reason {
+	SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE = 43,
+};
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct ns_common {
+	unsigned int inum;
+};
+
+struct net {
+	struct ns_common ns;
+};
+
+typedef struct {
+	struct net *net;
+} possible_net_t;
+
+struct net_device {
+	possible_net_t nd_net;
+};
+
+struct sk_buff {
+	struct net_device *dev;
+};
+
+struct xdp_rxq_info {
+	struct net_device *dev;
+};
+
+struct xdp_buff {
+	struct xdp_rxq_info *rxq;
+};
+
+struct sock_common {
+	__be32 skc_daddr;
+	__be32 skc_rcv_saddr;
+	__be16 skc_dport;
+	unsigned short skc_family;
+	volatile unsigned char skc_state;
+	possible_net_t skc_net;
+	struct in6_addr skc_v6_daddr;
+	struct in6_addr skc_v6_rcv_saddr;
+	unsigned long skc_flags;
+	__u32 skc_rcv_wnd;	/* of a request: the window of its SYN|ACK */
+	__u32 skc_tw_rcv_nxt;
+};
+
+typedef struct {
+	int owned;
+} socket_lock_t;
+
+struct sk_buff_head {
+	__u32 qlen;
+};
+
+struct sk_backlog {
+	struct sk_buff *tail;
+};
+
+struct bpf_local_storage;
+
+struct sock {
+	struct sock_common __sk_common;
+	struct sk_buff_head sk_receive_queue;
+	struct sk_backlog sk_backlog;
+	socket_lock_t sk_lock;
+	int sk_err;
+	__u8 sk_shutdown;
+	__u32 sk_max_ack_backlog;
+	struct bpf_local_storage *sk_bpf_storage;
+};
+
+struct inet_sock {
+	struct sock sk;
+	__be16 inet_sport;
+};
+
+struct inet_connection_sock {
+	struct inet_sock icsk_inet;
+	struct {
+		__u32 lrcvtime;
+	} icsk_ack;
+};
+
+struct tcp_sack_block {
+	__u32 start_seq;
+	__u32 end_seq;
+};
+
+struct tcp_options_received {
+	__u8 num_sacks;
+};
+
+struct tcp_sock {
+	struct inet_connection_sock inet_conn;
+	__u32 rcv_nxt;
+	__u32 rcv_wup;
+	__u32 rcv_wnd;
+	__u32 copied_seq;
+	__u32 snd_una;
+	__u32 snd_nxt;
+	__u32 write_seq;
+	__u32 urg_seq;
+	__u16 urg_data;
+	__u64 bytes_sent;
+	__u64 bytes_retrans;
+	__u64 bytes_acked;
+	__u64 bytes_received;
+	struct tcp_options_received rx_opt;
+	struct tcp_sack_block selective_acks[4];
+	_Bool is_mptcp;
+};
+
+struct inet_timewait_sock {
+	struct sock_common __tw_common;
+	volatile unsigned char tw_substate;
+};
+
+struct tcp_timewait_sock {
+	struct inet_timewait_sock tw_sk;
+	__u32 tw_rcv_wnd;
+};
+
+struct request_sock {
+	struct sock_common __req_common;
+};
+
+struct inet_request_sock {
+	struct request_sock req;
+};
+
+struct tcp_request_sock {
+	struct inet_request_sock req;
+	__u32 rcv_nxt;
+};
+
+struct task_struct {
+	struct task_struct *group_leader;
+	char comm[16];
+};
+
+#pragma clang attribute pop
+#endif

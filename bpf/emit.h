@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The two rings, and the one way into them, which counts every success and every failure. */
+#ifndef LOSTREPLY_EMIT_H
+#define LOSTREPLY_EMIT_H
+
+/*
+ * Socket records and wire records apart, so that a flood of forged RSTs cannot
+ * push out a loss. The agent sets the sizes before it loads the object.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1 << 20);
+} socket_records SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1 << 20);
+} wire_records SEC(".maps");
+
+static __always_inline void emit(void *ring, enum lostreply_record_kind kind, void *record,
+				 __u64 size)
+{
+	__u32 cell = LOSTREPLY_CELL_RECORDS + kind * LOSTREPLY_RECORD_RESULTS;
+	__u64 flags = BPF_RB_NO_WAKEUP;
+
+	/* The agent looks on a short timer; only a ring that fills wakes it at once. */
+	if (bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA) >= config.wakeup_bytes)
+		flags = BPF_RB_FORCE_WAKEUP;
+	count(cell + LOSTREPLY_SEEN);
+	if (bpf_ringbuf_output(ring, record, size, flags))
+		count(cell + LOSTREPLY_DROPPED);
+	else
+		count(cell + LOSTREPLY_DELIVERED);
+}
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The flow table: the next sequence number that the receiver of a flow expects,
+ * for flows that have no socket here too. One 8-byte slot a flow, tag and number
+ * in one word: no lock, no tearing. A slot is a hint: flows that share one
+ * overwrite each other, and where a socket exists its own rcv_nxt decides.
+ */
+#ifndef LOSTREPLY_FLOWS_H
+#define LOSTREPLY_FLOWS_H
+
+/* A slot is made or taken over by any segment, and dropped never. The agent sets the size. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1 << 20);
+	__type(key, __u32);
+	__type(value, __u64);
+} flow_slots SEC(".maps");
+
+/* 2^64 / phi, and the finalizer constants of SplitMix64: odd, bits well spread. */
+#define MIX_1 0x9e3779b97f4a7c15ULL
+#define MIX_2 0xbf58476d1ce4e5b9ULL
+#define MIX_3 0x94d049bb133111ebULL
+
+static __always_inline __u64 fold(__u64 hash, __u64 word, __u64 factor)
+{
+	hash = (hash ^ word) * factor;
+	return hash ^ (hash >> 32);
+}
+
+static __always_inline __u64 join_words(__u32 low, __u32 high)
+{
+	return ((__u64)high << 32) | low;
+}
+
+/* Names a flow by its direction: source is who sends what rcv_nxt counts. */
+static __always_inline __u64 hash_flow(__u64 seed, __u8 family, const __be32 *source,
+				       const __be32 *destination, __be16 source_port,
+				       __be16 destination_port)
+{
+	__u64 hash = seed;
+
+	if (family == 4) {
+		hash = fold(hash, join_words(source[0], destination[0]), MIX_1);
+	} else {
+		hash = fold(hash, join_words(source[0], source[1]), MIX_1);
+		hash = fold(hash, join_words(source[2], source[3]), MIX_2);
+		hash = fold(hash, join_words(destination[0], destination[1]), MIX_3);
+		hash = fold(hash, join_words(destination[2], destination[3]), MIX_1);
+	}
+	return fold(hash, join_words(source_port, destination_port), MIX_2);
+}
+
+/* The same addresses may be in use in several namespaces; with one selected there is nothing to tell apart. */
+static __always_inline __u64 flow_seed(__u32 netns)
+{
+	return config.netns_count == 1 ? config.seed : config.seed + netns * MIX_3;
+}
+
+static __always_inline __u32 slot_tag(__u64 hash)
+{
+	/* Never 0, which is an empty slot. */
+	return (__u32)(hash >> 32) | 1;
+}
+
+static __always_inline volatile __u64 *find_slot(__u64 hash)
+{
+	__u32 index = (__u32)hash & config.slot_mask;
+
+	return bpf_map_lookup_elem(&flow_slots, &index);
+}
+
+/* A segment that this host receives: data in order moves rcv_nxt on. */
+static __always_inline void note_received(__u64 hash, const struct segment *segment)
+{
+	__u32 end = segment->seq + segment->payload_bytes + (segment->flags & FLAG_FIN);
+	volatile __u64 *slot = find_slot(hash);
+	__u32 tag = slot_tag(hash);
+	__u64 old;
+
+	if (!slot)
+		return;
+	old = *slot;
+	if (old >> 32 == tag) {
+		__u32 expected = (__u32)old;
+
+		if ((__s32)(segment->seq - expected) > 0 || (__s32)(end - expected) <= 0)
+			return;
+	}
+	*slot = join_words(end, tag);
+}
+
+/* A segment that this host sends: its ACK is the receiver's own word for rcv_nxt. */
+static __always_inline void note_sent(__u64 hash, const struct segment *segment)
+{
+	volatile __u64 *slot;
+	__u64 value;
+
+	if (!(segment->flags & FLAG_ACK))
+		return;
+	slot = find_slot(hash);
+	value = join_words(segment->ack_seq, slot_tag(hash));
+	if (slot && *slot != value)
+		*slot = value;
+}
+
+static __always_inline enum lostreply_lookup look_up_slot(__u64 hash, __u32 *rcv_nxt)
+{
+	volatile __u64 *slot = find_slot(hash);
+	__u64 value = slot ? *slot : 0;
+
+	if (!value)
+		return LOSTREPLY_LOOKUP_EMPTY;
+	if (value >> 32 != slot_tag(hash))
+		return LOSTREPLY_LOOKUP_OTHER;
+	*rcv_nxt = (__u32)value;
+	return LOSTREPLY_LOOKUP_HIT;
+}
+
+#endif

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From a frame to one struct segment: Ethernet, VLAN, IPv4, IPv6 with extension headers, TCP. */
+#ifndef LOSTREPLY_PACKET_H
+#define LOSTREPLY_PACKET_H
+
+#define TCP_FLAG_BYTE 13
+#define FLAG_FIN 0x01
+#define FLAG_SYN 0x02
+#define FLAG_RST 0x04
+#define FLAG_ACK 0x10
+
+#define VLAN_TAGS_MAX 2
+#define IPV6_EXTENSIONS_MAX 6
+#define IP_OFFSET_MASK 0x1fff
+/* Enough for Ethernet, two tags, IPv6 with a few extension headers, and TCP. */
+#define PULL_BYTES 192
+
+/* What the parser says of a frame. */
+enum parse_result {
+	PARSED = 0,
+	NOT_TCP,	/* or a later fragment, or malformed */
+	NOT_LINEAR,	/* the headers do not lie in the linear part */
+	NOT_PLAIN,	/* VLAN tags or extension headers, which plain parsing leaves alone */
+};
+
+/*
+ * Nearly every frame is plain. Tags and chains of headers are read out of
+ * line, which keeps the hot path short and the verifier's work small.
+ */
+enum parse_depth {
+	PLAIN,
+	FULL,
+};
+
+/* A TCP segment, as much of it as any hook needs. Words 1 to 3 of an address are set for IPv6 only. */
+struct segment {
+	__be32 source[4];
+	__be32 destination[4];
+	__be16 source_port;
+	__be16 destination_port;
+	__u32 seq;
+	__u32 ack_seq;
+	__u32 payload_bytes;
+	__u32 payload_offset;	/* from the start of the frame */
+	__u8 family;		/* 4 or 6 */
+	__u8 flags;
+	__u8 ttl;
+};
+
+/* Where the parser stands. */
+struct cursor {
+	void *position;
+	void *end;		/* of the linear part */
+	__u32 offset;		/* of position from the start of the frame */
+	__u32 frame_bytes;	/* linear part and fragments */
+};
+
+struct vlan_tag {
+	__be16 tci;
+	__be16 protocol;
+};
+
+struct ipv6_extension {
+	__u8 next;
+	__u8 length;		/* in 8 bytes, the first not counted; AH: in 4 bytes, less 2 */
+	__be16 fragment;	/* of a fragment header */
+};
+
+static __always_inline void advance(struct cursor *at, __u32 bytes)
+{
+	at->position += bytes;
+	at->offset += bytes;
+}
+
+/* Reads the TCP header; `bytes` is what the IP header says follows it and itself, 0 for BIG TCP. */
+static __always_inline enum parse_result parse_tcp(struct cursor *at, __u32 bytes,
+						   struct segment *segment)
+{
+	struct tcphdr *tcp = at->position;
+	__u32 header_bytes;
+
+	if ((void *)(tcp + 1) > at->end)
+		return NOT_LINEAR;
+	header_bytes = tcp->doff * 4;
+	/* A frame may be padded, so its length serves only where the IP header has none. */
+	if (!bytes)
+		bytes = at->frame_bytes - at->offset;
+	if (header_bytes < sizeof(*tcp) || bytes < header_bytes)
+		return NOT_TCP;
+	segment->source_port = tcp->source;
+	segment->destination_port = tcp->dest;
+	segment->seq = bpf_ntohl(tcp->seq);
+	segment->ack_seq = bpf_ntohl(tcp->ack_seq);
+	segment->flags = ((__u8 *)tcp)[TCP_FLAG_BYTE];
+	segment->payload_bytes = bytes - header_bytes;
+	segment->payload_offset = at->offset + header_bytes;
+	return PARSED;
+}
+
+static __always_inline enum parse_result parse_ipv4(struct cursor *at, struct segment *segment)
+{
+	struct iphdr *ip = at->position;
+	__u32 header_bytes, total;
+
+	if ((void *)(ip + 1) > at->end)
+		return NOT_LINEAR;
+	header_bytes = ip->ihl * 4;
+	if (ip->protocol != IPPROTO_TCP || ip->frag_off & bpf_htons(IP_OFFSET_MASK) ||
+	    header_bytes < sizeof(*ip) || ip->version != 4)
+		return NOT_TCP;
+	total = bpf_ntohs(ip->tot_len);
+	if (total && total < header_bytes)
+		return NOT_TCP;
+	segment->family = 4;
+	segment->source[0] = ip->saddr;
+	segment->destination[0] = ip->daddr;
+	segment->ttl = ip->ttl;
+	advance(at, header_bytes);
+	return parse_tcp(at, total ? total - header_bytes : 0, segment);
+}
+
+/* RFC 8200 section 4.1: walks the extension headers up to TCP. */
+static __always_inline enum parse_result skip_ipv6_extensions(struct cursor *at, __u8 next,
+							      __u32 *skipped)
+{
+	struct ipv6_extension *extension;
+	__u32 bytes;
+	int i;
+
+#pragma unroll
+	for (i = 0; i < IPV6_EXTENSIONS_MAX; i++) {
+		if (next == IPPROTO_TCP)
+			return PARSED;
+		extension = at->position;
+		if ((void *)(extension + 1) > at->end)
+			return NOT_LINEAR;
+		switch (next) {
+		case IPPROTO_HOPOPTS:
+		case IPPROTO_ROUTING:
+		case IPPROTO_DSTOPTS:
+		case IPPROTO_MH:
+			bytes = (extension->length + 1) * 8;
+			break;
+		case IPPROTO_AH:
+			bytes = (extension->length + 2) * 4;
+			break;
+		case IPPROTO_FRAGMENT:
+			if (extension->fragment & bpf_htons(0xfff8))
+				return NOT_TCP;
+			bytes = 8;
+			break;
+		default:
+			return NOT_TCP;
+		}
+		next = extension->next;
+		advance(at, bytes);
+		*skipped += bytes;
+	}
+	return next == IPPROTO_TCP ? PARSED : NOT_TCP;
+}
+
+static __always_inline enum parse_result parse_ipv6(struct cursor *at, enum parse_depth depth,
+						    struct segment *segment)
+{
+	struct ipv6hdr *ip = at->position;
+	enum parse_result result;
+	__u32 payload, skipped = 0;
+
+	if ((void *)(ip + 1) > at->end)
+		return NOT_LINEAR;
+	if (ip->version != 6)
+		return NOT_TCP;
+	payload = bpf_ntohs(ip->payload_len);
+	segment->family = 6;
+	__builtin_memcpy(segment->source, &ip->saddr, sizeof(segment->source));
+	__builtin_memcpy(segment->destination, &ip->daddr, sizeof(segment->destination));
+	segment->ttl = ip->hop_limit;
+	advance(at, sizeof(*ip));
+	if (ip->nexthdr != IPPROTO_TCP) {
+		if (depth == PLAIN)
+			return NOT_PLAIN;
+		result = skip_ipv6_extensions(at, ip->nexthdr, &skipped);
+		if (result != PARSED)
+			return result;
+		if (payload && payload < skipped)
+			return NOT_TCP;
+	}
+	return parse_tcp(at, payload ? payload - skipped : 0, segment);
+}
+
+static __always_inline enum parse_result parse_network(struct cursor *at, enum parse_depth depth,
+						       __be16 protocol, struct segment *segment)
+{
+	if (protocol == bpf_htons(ETH_P_IP))
+		return parse_ipv4(at, segment);
+	if (protocol == bpf_htons(ETH_P_IPV6))
+		return parse_ipv6(at, depth, segment);
+	return NOT_TCP;
+}
+
+static __always_inline int is_vlan(__be16 protocol)
+{
+	return protocol == bpf_htons(ETH_P_8021Q) || protocol == bpf_htons(ETH_P_8021AD);
+}
+
+/* Reads the Ethernet header and, beyond plain frames, the tags behind it; leaves the cursor at the packet. */
+static __always_inline enum parse_result parse_ethernet(struct cursor *at, enum parse_depth depth,
+							__be16 *protocol)
+{
+	struct ethhdr *ethernet = at->position;
+	struct vlan_tag *tag;
+	int i;
+
+	if ((void *)(ethernet + 1) > at->end)
+		return NOT_LINEAR;
+	*protocol = ethernet->h_proto;
+	advance(at, sizeof(*ethernet));
+	if (depth == PLAIN)
+		return is_vlan(*protocol) ? NOT_PLAIN : PARSED;
+#pragma unroll
+	for (i = 0; i < VLAN_TAGS_MAX; i++) {
+		if (!is_vlan(*protocol))
+			break;
+		tag = at->position;
+		if ((void *)(tag + 1) > at->end)
+			return NOT_LINEAR;
+		*protocol = tag->protocol;
+		advance(at, sizeof(*tag));
+	}
+	return PARSED;
+}
+
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The tracepoints: what the kernel did with a connection, and what lay unread. Included by lostreply.bpf.c. */
+
+/* What a socket's storage is there for. */
+enum tracking {
+	TRACKING_NOTHING = 0,
+	TRACKING_RESET,		/* reset with bytes unread or out of order, or with its cause open */
+	TRACKING_ABORT,		/* ended without a RST with bytes unread */
+};
+
+struct tracked {
+	struct lostreply_reset reset;
+	__u8 tracking;		/* enum tracking */
+	__u8 abort;		/* enum lostreply_abort */
+	__u8 pad[6];
+};
+
+/*
+ * Made at a reset or an abort, and only where something is left to learn; the
+ * kernel frees it with the socket.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct tracked);
+} tracked_sockets SEC(".maps");
+
+static __always_inline void read_reset(struct lostreply_reset *reset, struct sock *sk,
+				       const struct tcp_sock *tp, __u8 state)
+{
+	struct lostreply_endpoints *endpoints = &reset->endpoints;
+
+	reset->time_ns = bpf_ktime_get_ns();
+	reset->cookie = bpf_get_socket_cookie(sk);
+	reset->netns = read_netns(sk);
+	reset->tcp_state = state;
+	reset->role = read_role(sk, tp, state);
+	reset->cause = read_cause(sk, state);
+	reset->rcv_nxt = tp->rcv_nxt;
+	reset->bytes_received = tp->bytes_received;
+	reset->fin_received = has_received_fin(sk);
+	reset->unread_bytes = read_unread_bytes(sk, tp, state);
+	reset->out_of_order_bytes = read_out_of_order_bytes(tp);
+	reset->has_data = reset->bytes_received > reset->fin_received;
+	reset->data_age_ticks = (__u32)bpf_jiffies64() - tp->inet_conn.icsk_ack.lrcvtime;
+	read_endpoints(sk, tp, endpoints);
+	read_answer(hash_flow(flow_seed(reset->netns), endpoints->family, endpoints->remote_address,
+			      endpoints->local_address, bpf_htons(endpoints->remote_port),
+			      bpf_htons(endpoints->local_port)),
+		    reset);
+}
+
+static __always_inline int has_bytes(const struct lostreply_reset *reset)
+{
+	return reset->unread_bytes || reset->out_of_order_bytes;
+}
+
+__noinline int emit_closed(struct tracked *tracked, __u32 unread_bytes, int socket_error,
+				  int reused)
+{
+	struct lostreply_socket_closed record = {
+		.kind = LOSTREPLY_SOCKET_CLOSED,
+		.unread_bytes = unread_bytes,
+		.time_ns = bpf_ktime_get_ns(),
+		.cgroup = bpf_get_current_cgroup_id(),
+		.pid = bpf_get_current_pid_tgid() >> 32,
+		.socket_error = socket_error,
+		.reused = reused,
+	};
+
+	if (!tracked)
+		return 0;
+	record.reset = tracked->reset;
+	/* No tcp_send_reset came: it was a RST. */
+	if (record.reset.cause == LOSTREPLY_CAUSE_OPEN)
+		record.reset.cause = LOSTREPLY_CAUSE_PACKET;
+	read_process(record.process);
+	if (unread_bytes && record.reset.role < LOSTREPLY_ROLES)
+		count(LOSTREPLY_CELL_UNREAD_CLOSES + record.reset.role);
+	emit(&socket_records, LOSTREPLY_SOCKET_CLOSED, &record, sizeof(record));
+	return 0;
+}
+
+/* First statement of tcp_reset(): the queues are as the RST found them. */
+SEC("tp_btf/tcp_receive_reset")
+int BPF_PROG(on_receive_reset, struct sock *sk)
+{
+	struct lostreply_socket_reset record = { .kind = LOSTREPLY_SOCKET_RESET };
+	struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
+	struct tracked *tracked;
+	int bytes;
+
+	if (!tp || is_mptcp(tp) || !is_netns_selected(read_netns(sk)))
+		return 0;
+	read_reset(&record.reset, sk, tp, sk->__sk_common.skc_state);
+	count(LOSTREPLY_CELL_RESETS + record.reset.role);
+	bytes = has_bytes(&record.reset);
+	if (record.reset.unread_bytes && record.reset.role == LOSTREPLY_ROLE_UPSTREAM)
+		watch_port(record.reset.endpoints.remote_port);
+
+	/* A socket that has storage may have been reset before, and disconnected and connected anew. */
+	if (bytes || record.reset.cause == LOSTREPLY_CAUSE_OPEN || sk->sk_bpf_storage) {
+		tracked = bpf_sk_storage_get(&tracked_sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+		if (tracked) {
+			if (tracked->tracking == TRACKING_RESET && has_bytes(&tracked->reset))
+				emit_closed(tracked, 0, 0, 1);
+			tracked->reset = record.reset;
+			tracked->tracking = TRACKING_RESET;
+		} else if (bytes) {
+			/* Its end could not be told: counted, and not reported by half. */
+			count(LOSTREPLY_CELL_UNTRACKED);
+			return 0;
+		}
+	}
+	emit(&socket_records, LOSTREPLY_SOCKET_RESET, &record, sizeof(record));
+	return 0;
+}
+
+/* The reset that follows data after shutdown was no RST's. The tracepoint has more arguments on newer kernels. */
+SEC("tp_btf/tcp_send_reset")
+int BPF_PROG(on_send_reset, struct sock *sk)
+{
+	struct tracked *tracked;
+	__u8 state;
+
+	if (!sk)
+		return 0;
+	state = sk->__sk_common.skc_state;
+	/* These two are no full sockets. */
+	if (state == LOSTREPLY_TIME_WAIT || state == LOSTREPLY_NEW_SYN_RECV || !sk->sk_bpf_storage)
+		return 0;
+	tracked = bpf_sk_storage_get(&tracked_sockets, sk, 0, 0);
+	if (!tracked || tracked->tracking != TRACKING_RESET ||
+	    tracked->reset.cause != LOSTREPLY_CAUSE_OPEN)
+		return 0;
+	tracked->reset.cause = LOSTREPLY_CAUSE_NO_PACKET;
+	if (tracked->reset.role < LOSTREPLY_ROLES)
+		count(LOSTREPLY_CELL_NO_PACKET + tracked->reset.role);
+	return 0;
+}
+
+/*
+ * A connection that ends with an error that no RST brought, and that the
+ * application did not end: it may still read, so the destroy decides.
+ */
+static __noinline int track_abort(struct sock *sk, struct tcp_sock *tp, __u8 state,
+				  enum lostreply_role role)
+{
+	struct tracked *tracked;
+	int error = sk->sk_err;
+
+	if (!error || error == ECONNRESET || error == EPIPE || sk->sk_shutdown == SHUTDOWN_MASK)
+		return 0;
+	if (!read_unread_bytes(sk, tp, state))
+		return 0;
+	tracked = bpf_sk_storage_get(&tracked_sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (!tracked) {
+		count(LOSTREPLY_CELL_UNTRACKED);
+		return 0;
+	}
+	if (tracked->tracking == TRACKING_RESET && has_bytes(&tracked->reset))
+		emit_closed(tracked, 0, 0, 1);
+	tracked->tracking = TRACKING_ABORT;
+	tracked->abort = error == ETIMEDOUT ? LOSTREPLY_ABORT_TIMEOUT :
+			 error == ECONNABORTED ? LOSTREPLY_ABORT_ABORTED :
+						 LOSTREPLY_ABORT_OTHER;
+	tracked->reset.role = role;
+	tracked->reset.rcv_nxt = tp->rcv_nxt;
+	tracked->reset.bytes_received = tp->bytes_received;
+	return 0;
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(on_set_state, struct sock *sk, int old, int new)
+{
+	enum lostreply_role role;
+	struct tcp_sock *tp;
+
+	if (new != LOSTREPLY_CLOSE || old == LOSTREPLY_CLOSE || old == LOSTREPLY_LISTEN ||
+	    old == LOSTREPLY_SYN_SENT || old == LOSTREPLY_NEW_SYN_RECV)
+		return 0;
+	tp = bpf_skc_to_tcp_sock(sk);
+	if (!tp || is_mptcp(tp) || !is_netns_selected(read_netns(sk)))
+		return 0;
+	role = read_role(sk, tp, old);
+	count(LOSTREPLY_CELL_CLOSED + role);
+	track_abort(sk, tp, old, role);
+	return 0;
+}
+
+/* The last look at a socket, in the context of the task that closed it. */
+SEC("tp_btf/tcp_destroy_sock")
+int BPF_PROG(on_destroy, struct sock *sk)
+{
+	struct tracked *tracked;
+	struct tcp_sock *tp;
+	__u32 unread;
+	int reused;
+
+	if (!sk->sk_bpf_storage)
+		return 0;
+	tracked = bpf_sk_storage_get(&tracked_sockets, sk, 0, 0);
+	tp = bpf_skc_to_tcp_sock(sk);
+	if (!tracked || !tp)
+		return 0;
+	/* tcp_disconnect() empties the receive queue and starts bytes_received anew. */
+	reused = tp->rcv_nxt != tracked->reset.rcv_nxt ||
+		 tp->bytes_received != tracked->reset.bytes_received;
+	unread = reused ? 0 : read_unread_bytes(sk, tp, LOSTREPLY_CLOSE);
+	if (tracked->tracking == TRACKING_RESET && has_bytes(&tracked->reset)) {
+		emit_closed(tracked, unread, sk->sk_err, reused);
+	} else if (tracked->tracking == TRACKING_ABORT && unread) {
+		__u32 cell = tracked->reset.role * LOSTREPLY_ABORTS + tracked->abort;
+
+		if (cell < LOSTREPLY_ROLES * LOSTREPLY_ABORTS)
+			count(LOSTREPLY_CELL_ABORTED_UNREAD + cell);
+	}
+	tracked->tracking = TRACKING_NOTHING;
+	return 0;
+}
