@@ -1,0 +1,197 @@
+import DequeModule
+import Glibc
+import Synchronization
+
+/// Writes lines of events to a file, a pipe or standard output, from a thread of its own.
+///
+/// `write` never blocks: the lines wait in a bounded queue, and a line that finds it full is dropped and counted. Each
+/// line ends as written or as dropped. Needs `BrokenPipe.ignoreSignal()`.
+public final class EventWriter: Sendable {
+    private struct State {
+        var queue: Deque<[UInt8]> = []
+        var written: UInt64 = 0
+        var dropped: UInt64 = 0
+        /// When to give up, by CLOCK_MONOTONIC in nanoseconds; nil until the end is asked for.
+        var deadline: UInt64?
+    }
+
+    /// What the thread remembers from one write to the next.
+    private struct Progress {
+        /// Whether the last line that reached the output did so without its end.
+        var isCutOff = false
+        /// Whether a failure was told.
+        var hasFailed = false
+    }
+
+    /// How long `close` lets a slow reader take, in nanoseconds.
+    private static let drainTime: UInt64 = 500_000_000
+
+    private let state = Mutex(State())
+    private let capacity: Int
+    private let output: EventOutput
+    private let work: Wakeup
+    private let end: Wakeup
+    private let onFailure: @Sendable (String) -> Void
+
+    /// Opens the output and starts the thread.
+    ///
+    /// - Parameters:
+    ///   - path: A path, opened for append and made with mode 0640; `-` for standard output.
+    ///   - capacity: How many lines may wait.
+    ///   - onFailure: Told why the first write failed, in the C library's words, once; called on the writer's thread.
+    /// - Throws: `EventOutputError`.
+    public init(
+        path: String, capacity: Int = 4096, onFailure: @escaping @Sendable (String) -> Void
+    ) throws(EventOutputError) {
+        self.output = try EventOutput(path: path)
+        guard let work = Wakeup(), let end = Wakeup() else {
+            throw EventOutputError(path: path, code: errno)
+        }
+        self.work = work
+        self.end = end
+        self.capacity = capacity
+        self.onFailure = onFailure
+        let code = BackgroundThread.start { self.drain() }
+        guard code == 0 else {
+            throw EventOutputError(path: path, code: code)
+        }
+    }
+
+    /// How many lines were written.
+    public var written: UInt64 { state.withLock { $0.written } }
+
+    /// How many lines were dropped: no room in the queue, a failed write, or no time left at the end.
+    public var dropped: UInt64 { state.withLock { $0.dropped } }
+
+    /// Queues a line, or drops it where the queue is full or the writer closed.
+    ///
+    /// - Parameter line: The line, with its line feed.
+    public func write(_ line: [UInt8]) {
+        let isFirst = state.withLock { state in
+            guard state.deadline == nil && state.queue.count < capacity else {
+                state.dropped += 1
+                return false
+            }
+            state.queue.append(line)
+            return state.queue.count == 1
+        }
+        if isFirst {
+            work.wake()
+        }
+    }
+
+    /// Waits at most 500 ms until the queued lines are written, drops the rest and ends the thread.
+    public func close() {
+        state.withLock { $0.deadline = $0.deadline ?? Self.now + Self.drainTime }
+        work.wake()
+        // The thread keeps to the deadline by itself, but for a write into a pipe that another process filled.
+        Self.wait(
+            for: [pollfd(fd: end.descriptor, events: Int16(POLLIN), revents: 0)],
+            milliseconds: Int32(Self.drainTime / 1_000_000) + 100)
+    }
+
+    /// The thread: writes batch after batch until the end.
+    private func drain() {
+        var progress = Progress()
+        while let batch = nextBatch() {
+            let written = write(batch, &progress)
+            state.withLock { state in
+                state.written += UInt64(written)
+                state.dropped += UInt64(batch.count - written)
+            }
+        }
+        end.wake()
+    }
+
+    /// Waits for lines and takes as many whole ones as fit a chunk, at least one; nil once the writer is to end.
+    private func nextBatch() -> [[UInt8]]? {
+        while true {
+            let (batch, isEnding) = state.withLock { state in
+                if let deadline = state.deadline, deadline <= Self.now {
+                    state.dropped += UInt64(state.queue.count)
+                    state.queue.removeAll()
+                }
+                var batch: [[UInt8]] = []
+                var room = EventOutput.chunkBytes
+                while let line = state.queue.first, batch.isEmpty || line.count <= room {
+                    room -= line.count
+                    batch.append(state.queue.removeFirst())
+                }
+                return (batch, state.deadline != nil)
+            }
+            if !batch.isEmpty {
+                return batch
+            }
+            if isEnding {
+                return nil
+            }
+            Self.wait(for: [pollfd(fd: work.descriptor, events: Int16(POLLIN), revents: 0)], milliseconds: -1)
+            work.clear()
+        }
+    }
+
+    /// Writes lines; those after a failure are lost with it.
+    ///
+    /// - Returns: How many lines were written to their last byte.
+    private func write(_ batch: [[UInt8]], _ progress: inout Progress) -> Int {
+        // A line that was cut off is closed first, or it would spoil the next one too.
+        var bytes: [UInt8] = progress.isCutOff ? [UInt8(ascii: "\n")] : []
+        var ends: [Int] = []
+        for line in batch {
+            bytes += line
+            ends.append(bytes.count)
+        }
+        var offset = 0
+        while offset < bytes.count, waitForOutput() {
+            let result = output.write(bytes[offset..<min(offset + EventOutput.chunkBytes, bytes.count)])
+            if result >= 0 {
+                offset += result
+            } else if result != -Int(EINTR) && result != -Int(EAGAIN) {
+                if !progress.hasFailed {
+                    onFailure(errorText(CInt(-result)))
+                }
+                progress.hasFailed = true
+                break
+            }
+        }
+        if offset > 0 {
+            progress.isCutOff = bytes[offset - 1] != UInt8(ascii: "\n")
+        }
+        return ends.count { $0 <= offset }
+    }
+
+    /// Waits until the output takes data or reports an error; false once the time to end has come before.
+    private func waitForOutput() -> Bool {
+        while true {
+            let deadline = state.withLock { $0.deadline }
+            let now = Self.now
+            let left = deadline.map { $0 > now ? Int32(($0 - now + 999_999) / 1_000_000) : 0 }
+            let ready = Self.wait(
+                for: [
+                    pollfd(fd: output.descriptor, events: Int16(POLLOUT), revents: 0),
+                    pollfd(fd: work.descriptor, events: Int16(POLLIN), revents: 0),
+                ], milliseconds: left ?? -1)
+            if ready[0].revents != 0 {
+                return true
+            }
+            if left == 0 {
+                return false
+            }
+            // New lines, or the end: the latter brings a deadline.
+            work.clear()
+        }
+    }
+
+    @discardableResult
+    private static func wait(for descriptors: [pollfd], milliseconds: Int32) -> [pollfd] {
+        var descriptors = descriptors
+        unsafe _ = poll(&descriptors, nfds_t(descriptors.count), milliseconds)
+        return descriptors
+    }
+
+    private static var now: UInt64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+}

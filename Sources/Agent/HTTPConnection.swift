@@ -1,0 +1,128 @@
+import Exposition
+import NIOCore
+import NIOHTTP1
+
+/// Reads the requests of one connection and answers them, one after the other.
+final class HTTPConnection: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private enum State {
+        case idle
+        case receiving(HTTPRequestHead, bodyBytes: Int)
+        case answering
+        /// The last answer is given; whatever comes is thrown away.
+        case lingering
+    }
+
+    private let routes: HTTPRoutes
+    private let limits: HTTPLimits
+    private let deadline: ConnectionDeadline
+    private var state = State.idle
+    private var peerIsDone = false
+
+    init(_ routes: HTTPRoutes, _ limits: HTTPLimits, _ deadline: ConnectionDeadline) {
+        self.routes = routes
+        self.limits = limits
+        self.deadline = deadline
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch (Self.unwrapInboundIn(data), state) {
+        case (.head(let head), .idle):
+            deadline.enter(.receiving)
+            receive(head, bodyBytes: 0, context)
+        case (.body(let part), .receiving(let head, let bodyBytes)):
+            receive(head, bodyBytes: bodyBytes + part.readableBytes, context)
+        case (.end, .receiving(let head, _)):
+            let accept = head.headers["accept"]
+            let answer = routes.answer(
+                method: head.method.rawValue, target: head.uri,
+                accept: accept.isEmpty ? nil : accept.joined(separator: ","))
+            send(answer, to: head, keepAlive: head.isKeepAlive && !peerIsDone, context)
+        default:
+            break
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case ChannelEvent.inputClosed = event else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        peerIsDone = true
+        if case .answering = state {
+            return
+        }
+        context.close(promise: nil)
+    }
+
+    /// Ends the connection; NIO's own handler has answered 400 where the error is the request's.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch (error, state) {
+        case (_, .lingering):
+            break
+        case (is HTTPParserError, _) where !peerIsDone:
+            linger(context)
+        default:
+            context.close(promise: nil)
+        }
+    }
+
+    private func receive(_ head: HTTPRequestHead, bodyBytes: Int, _ context: ChannelHandlerContext) {
+        let announced = head.headers.first(name: "content-length").flatMap(Int.init) ?? 0
+        guard max(announced, bodyBytes) <= limits.bodyBytes else {
+            let answer = HTTPAnswer(.payloadTooLarge, text: "a request's body is at most \(limits.bodyBytes) bytes\n")
+            send(answer, to: head, keepAlive: false, context)
+            return
+        }
+        state = .receiving(head, bodyBytes: bodyBytes)
+    }
+
+    private func send(
+        _ answer: HTTPAnswer, to request: HTTPRequestHead, keepAlive: Bool, _ context: ChannelHandlerContext
+    ) {
+        state = .answering
+        deadline.enter(.sending)
+        var head = HTTPResponseHead(version: .http1_1, status: answer.status)
+        head.headers.add(name: "Content-Type", value: answer.type)
+        head.headers.add(name: "Content-Length", value: String(answer.body.count))
+        head.headers.add(name: "Date", value: HTTPDate(.now).description)
+        head.headers.add(name: "Connection", value: keepAlive ? "keep-alive" : "close")
+        head.headers.add(contentsOf: answer.headers)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenSuccess {
+            // In a turn of its own, so that a train of requests does not answer itself ever deeper in the stack.
+            context.eventLoop.assumeIsolated().execute { self.finish(keepAlive: keepAlive, context) }
+        }
+        if request.method == .HEAD {
+            context.writeAndFlush(Self.wrapOutboundOut(.head(head)), promise: written)
+        } else {
+            context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
+            let body = context.channel.allocator.buffer(bytes: answer.body)
+            context.writeAndFlush(Self.wrapOutboundOut(.body(.byteBuffer(body))), promise: written)
+        }
+    }
+
+    /// Lets the next request in, once the answer is in the kernel.
+    ///
+    /// NIO holds requests back until the answer's end is written, so a client that sends requests and reads no answer
+    /// has one of them in memory, not all.
+    private func finish(keepAlive: Bool, _ context: ChannelHandlerContext) {
+        guard keepAlive && !peerIsDone else {
+            context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
+            linger(context)
+            return
+        }
+        state = .idle
+        deadline.enter(.idle)
+        context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
+    }
+
+    /// Closes this host's end, and the connection once the peer has closed its own.
+    private func linger(_ context: ChannelHandlerContext) {
+        state = .lingering
+        deadline.enter(.lingering)
+        context.close(mode: peerIsDone ? .all : .output, promise: nil)
+    }
+}

@@ -1,0 +1,89 @@
+import Glibc
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// Serves metrics and health over HTTP/1, on one thread of its own.
+///
+/// Nothing here looks up a name, so a fully static binary serves too. The methods block and are for plain threads,
+/// not for tasks or event loops.
+public final class HTTPEndpoint: Sendable {
+    /// The port that is listened on.
+    public let port: UInt16
+
+    private let threads: MultiThreadedEventLoopGroup
+    private let connections: ConnectionLimit
+
+    /// Listens, and serves from then on.
+    ///
+    /// - Parameters:
+    ///   - address: Where to listen.
+    ///   - routes: What to serve.
+    ///   - limits: The bounds within which to serve.
+    /// - Throws: `ListenError` where the kernel refuses the address.
+    public init(
+        listeningOn address: ListenAddress, routes: HTTPRoutes, limits: HTTPLimits = HTTPLimits()
+    ) throws(ListenError) {
+        let threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let connections = ConnectionLimit(limits.connections)
+        do {
+            let bootstrap = Self.bootstrap(on: threads, connections, routes, limits)
+            let channel = try Self.bind(bootstrap, to: address)
+            self.port = UInt16(channel.localAddress?.port ?? Int(address.port))
+        } catch {
+            try? threads.syncShutdownGracefully()
+            throw ListenError(address: address, code: (error as? IOError)?.errnoCode ?? EINVAL)
+        }
+        self.threads = threads
+        self.connections = connections
+    }
+
+    /// How many connections were closed at once because too many were open.
+    public var rejectedConnections: UInt64 { connections.rejected }
+
+    /// Stops listening, closes every connection and ends the thread.
+    public func stop() {
+        // It only fails where the thread has ended already.
+        try? threads.syncShutdownGracefully()
+    }
+
+    /// Binds; where the host has no IPv6, every address is every IPv4 address.
+    private static func bind(_ bootstrap: ServerBootstrap, to address: ListenAddress) throws -> any Channel {
+        do {
+            let every = address.isEveryAddress
+            // A wildcard socket takes IPv4 connections as well, whatever net.ipv6.bindv6only says.
+            let ipv6Only = ChannelOptions.Types.SocketOption(level: .ipv6, name: .init(rawValue: IPV6_V6ONLY))
+            let options = every ? bootstrap.serverChannelOption(ipv6Only, value: 0) : bootstrap
+            return try options.bind(to: SocketAddress(ipAddress: address.host, port: Int(address.port))).wait()
+        } catch let error as IOError where address.isEveryAddress && error.errnoCode == EAFNOSUPPORT {
+            return try bootstrap.bind(to: SocketAddress(ipAddress: "0.0.0.0", port: Int(address.port))).wait()
+        }
+    }
+
+    private static func bootstrap(
+        on threads: MultiThreadedEventLoopGroup, _ connections: ConnectionLimit, _ routes: HTTPRoutes,
+        _ limits: HTTPLimits
+    ) -> ServerBootstrap {
+        var decoding = NIOHTTPDecoderLimitConfiguration()
+        decoding.maxHeaderFieldSize = limits.headerBytes
+        decoding.maxHeaderListSize = limits.headerBytes
+        return ServerBootstrap(group: threads)
+            .serverChannelOption(.backlog, value: 64)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.pipeline.addHandler(connections)
+            }
+            // A client may close its end after its request and still wait for the answer.
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { [decoding] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let deadline = ConnectionDeadline(limits)
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(deadline)
+                    try pipeline.configureHTTPServerPipeline(
+                        withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoding)
+                    try pipeline.addHandler(HTTPConnection(routes, limits, deadline))
+                }
+            }
+    }
+}
