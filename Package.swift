@@ -54,8 +54,9 @@ let package = Package(
         .executableTarget(
             name: "lostreply",
             dependencies: [
-                "Agent", "Lab",
+                "Agent", "Lab", "Probe",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict,
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]

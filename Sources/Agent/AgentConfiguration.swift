@@ -27,7 +27,7 @@ public struct AgentConfiguration: Sendable {
     /// Slots of the flow table, 8 bytes each; a power of two.
     public var flowSlots: UInt32 = 1 << 20
     /// Where the HTTP endpoint listens.
-    public var listenAddress = ListenAddress.standard
+    public var listenAddress = ListenAddress(host: "127.0.0.1", port: 9977)
     /// The path of the metrics.
     public var telemetryPath = "/metrics"
     /// Where incidents are written as JSON lines: a path, `-` for standard output, nil for nowhere.

@@ -11,13 +11,13 @@ enum Clock {
     /// The length of a kernel tick: the resolution of the coarse clock (kernel: `KTIME_LOW_RES`).
     static let tickNanoseconds: UInt64 = {
         var resolution = timespec()
-        clock_getres(CLOCK_MONOTONIC_COARSE, &resolution)
+        unsafe clock_getres(CLOCK_MONOTONIC_COARSE, &resolution)
         return nanoseconds(resolution)
     }()
 
     private static func read(_ clock: clockid_t) -> UInt64 {
         var now = timespec()
-        clock_gettime(clock, &now)
+        unsafe clock_gettime(clock, &now)
         return nanoseconds(now)
     }
 

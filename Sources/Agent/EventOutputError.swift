@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// The place for events could not be opened.
 public struct EventOutputError: Error, Hashable, CustomStringConvertible {
@@ -10,6 +11,6 @@ public struct EventOutputError: Error, Hashable, CustomStringConvertible {
     /// What was tried, why it failed and what to do, in one line.
     public var description: String {
         let advice = code == ENXIO ? "a FIFO needs its reader first" : "choose another with --events"
-        return "cannot write events to \(path): \(errorText(code)); \(advice)"
+        return "cannot write events to \(path): \(SystemError("open", code: code).reason); \(advice)"
     }
 }

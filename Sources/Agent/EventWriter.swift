@@ -1,5 +1,6 @@
 import DequeModule
 import Glibc
+import Linux
 import Synchronization
 
 /// Writes lines of events to a file, a pipe or standard output, from a thread of its own.
@@ -51,10 +52,7 @@ public final class EventWriter: Sendable {
         self.end = end
         self.capacity = capacity
         self.onFailure = onFailure
-        let code = BackgroundThread.start { self.drain() }
-        guard code == 0 else {
-            throw EventOutputError(path: path, code: code)
-        }
+        _ = Thread(name: "events") { self.drain() }
     }
 
     /// How many lines were written.
@@ -148,7 +146,7 @@ public final class EventWriter: Sendable {
                 offset += result
             } else if result != -Int(EINTR) && result != -Int(EAGAIN) {
                 if !progress.hasFailed {
-                    onFailure(errorText(CInt(-result)))
+                    onFailure(SystemError("write", code: CInt(-result)).reason)
                 }
                 progress.hasFailed = true
                 break

@@ -1,3 +1,5 @@
+import Linux
+
 /// Listening was refused by the kernel.
 public struct ListenError: Error, Hashable, CustomStringConvertible {
     /// Where the agent was to listen.
@@ -7,6 +9,6 @@ public struct ListenError: Error, Hashable, CustomStringConvertible {
 
     /// What was tried, why it failed and what to do, in one line.
     public var description: String {
-        "cannot listen on \(address): \(errorText(code)); choose another with --web.listen-address"
+        "cannot listen on \(address): \(SystemError("bind", code: code).reason); choose another with --web.listen-address"
     }
 }

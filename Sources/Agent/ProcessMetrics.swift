@@ -1,5 +1,6 @@
 public import Exposition
 import Glibc
+import Linux
 
 /// What the kernel accounts to this process: the `process_*` metrics that every Prometheus client has.
 public struct ProcessMetrics: Hashable, Sendable {
@@ -18,7 +19,7 @@ public struct ProcessMetrics: Hashable, Sendable {
 
     /// Reads the present values; nil where procfs is not mounted.
     public static func current() -> ProcessMetrics? {
-        guard let stat = ProcFile.read("/proc/self/stat"), let boot = ProcFile.read("/proc/stat", limit: 1 << 20),
+        guard let stat = TextFile.read("/proc/self/stat"), let boot = TextFile.read("/proc/stat"),
             let descriptors = openDescriptors()
         else { return nil }
         var limit = rlimit()

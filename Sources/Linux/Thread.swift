@@ -5,6 +5,7 @@ import Glibc
 @safe
 public final class Thread: @unchecked Sendable {
     private let handle: pthread_t
+    private var isJoined = false
 
     /// Starts a thread.
     ///
@@ -27,8 +28,14 @@ public final class Thread: @unchecked Sendable {
         handle = started
     }
 
+    /// A thread that nobody joins frees itself at its end.
+    deinit { if !isJoined { pthread_detach(handle) } }
+
     /// Waits until the thread has ended; call once.
-    public func join() { pthread_join(handle, nil) }
+    public func join() {
+        isJoined = true
+        pthread_join(handle, nil)
+    }
 
     /// Runs `body` on a thread of its own and waits for its result.
     ///

@@ -1,8 +1,11 @@
+import Agent
 import ArgumentParser
 
-@main
+/// The command; each subcommand has a file of its own.
 struct LostReply: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "lostreply", abstract: "Makes HTTP responses visible that a proxy received but never read.",
-        version: "0.1.0")
+        commandName: "lostreply",
+        abstract: "Makes HTTP responses visible that a proxy's kernel acknowledged and the proxy never read.",
+        version: Version.current,
+        subcommands: [AgentCommand.self, CheckCommand.self])
 }

@@ -1,0 +1,218 @@
+internal import BPF
+internal import Exposition
+internal import Glibc
+internal import Incidents
+internal import Linux
+public import Logging
+internal import Probe
+internal import Records
+internal import Synchronization
+
+/// The agent: loads the kernel half, follows the interfaces, turns records into incidents and serves them.
+///
+/// Its threads: one that reads the rings, one a watched namespace, one for HTTP, one for events.
+public final class Agent: Sendable {
+    /// The port that the HTTP endpoint listens on.
+    public var port: UInt16 { parts.withLock { $0.endpoint?.port ?? 0 } }
+
+    private let configuration: AgentConfiguration
+    private let log: Logger
+    private let ledger: Ledger
+    private let registry = HookRegistry()
+    private let packets = PacketResets()
+    private let stopSignal: StopSignal
+    private let onFailure: @Sendable (AgentError) -> Void
+    private let parts = Mutex(Parts())
+
+    /// What runs once the agent has started.
+    private struct Parts {
+        var probe: Probe?
+        var watchers: [InterfaceWatcher] = []
+        var reader: Thread?
+        var endpoint: HTTPEndpoint?
+        var events: EventWriter?
+        var isReady = false
+    }
+
+    /// Makes an agent that has not started.
+    ///
+    /// - Parameters:
+    ///   - configuration: What to watch and where to tell.
+    ///   - log: Where the agent says what it does.
+    ///   - onFailure: Told when the agent cannot go on, on any thread; `stop` is then to be called.
+    public init(
+        configuration: AgentConfiguration, log: Logger, onFailure: @escaping @Sendable (AgentError) -> Void
+    ) throws(AgentError) {
+        self.configuration = configuration
+        self.log = log
+        self.onFailure = onFailure
+        ledger = Ledger(limit: configuration.topUpstreams)
+        do {
+            stopSignal = try StopSignal()
+        } catch {
+            throw AgentError(.general, "\(error)")
+        }
+    }
+
+    /// Starts everything, or nothing: what fails takes down what had started.
+    ///
+    /// - Throws: What failed, in one line that says what to do, with its exit code.
+    public func start() throws(AgentError) {
+        do throws(AgentError) {
+            try startParts()
+        } catch {
+            stop()
+            throw error
+        }
+    }
+
+    /// Ends everything within a second: hooks first, then what is read is told.
+    public func stop() {
+        let parts = parts.withLock { parts in
+            let taken = parts
+            parts = Parts()
+            return taken
+        }
+        for watcher in parts.watchers { watcher.end() }
+        registry.removeAll()
+        stopSignal.raise()
+        parts.reader?.join()
+        tell(ledger.end(), parts.events)
+        parts.events?.close()
+        parts.endpoint?.stop()
+    }
+
+    private func startParts() throws(AgentError) {
+        // The cheap refusals first: nothing is loaded for an address that is taken.
+        let endpoint = try listen()
+        parts.withLock { $0.endpoint = endpoint }
+        let events = try openEvents()
+        parts.withLock { $0.events = events }
+        let namespaces = try configuration.namespaces.map { selection throws(AgentError) in
+            try WatchedNamespace(selection)
+        }
+        let probe = try load(namespaces)
+        parts.withLock { $0.probe = probe }
+        let reader = Thread(name: "rings") { self.readRings(probe, events) }
+        parts.withLock { $0.reader = reader }
+        try watch(namespaces, probe)
+        parts.withLock { $0.isReady = true }
+        log.info("ready", metadata: ["listen": "\(configuration.listenAddress.host):\(endpoint.port)"])
+    }
+
+    private func listen() throws(AgentError) -> HTTPEndpoint {
+        let routes = HTTPRoutes(
+            telemetryPath: configuration.telemetryPath,
+            metrics: { [weak self] format in self?.metrics(format) ?? [] },
+            health: { [weak self] in self?.health() ?? .missing("the agent has ended") })
+        do throws(ListenError) {
+            return try HTTPEndpoint(listeningOn: configuration.listenAddress, routes: routes)
+        } catch {
+            throw AgentError(.general, error.description)
+        }
+    }
+
+    private func openEvents() throws(AgentError) -> EventWriter? {
+        guard let path = configuration.events else { return nil }
+        BrokenPipe.ignoreSignal()
+        let onFailure = onFailure
+        do {
+            return try EventWriter(path: path) { reason in
+                onFailure(
+                    AgentError(
+                        .general,
+                        "cannot write events to \(path == "-" ? "standard output" : path): \(reason); "
+                            + "give --events a reader that stays, or a file"))
+            }
+        } catch {
+            throw AgentError(.general, error.description)
+        }
+    }
+
+    private func load(_ namespaces: [WatchedNamespace]) throws(AgentError) -> Probe {
+        let ledger = ledger
+        do {
+            return try Probe(
+                configuration: ProbeConfiguration(
+                    namespaces: namespaces.map(\.file.inode), flowTracking: configuration.flowTracking,
+                    flowSlots: configuration.flowSlots, ringBytes: configuration.ringBytes,
+                    watchedPorts: configuration.watchedPorts, usesXDP: !configuration.xdpInterfaces.isEmpty,
+                    kernelBTF: configuration.kernelBTF)
+            ) { ledger.receive($0) }
+        } catch {
+            throw AgentError(loading: error, kernelBTF: configuration.kernelBTF)
+        }
+    }
+
+    private func watch(_ namespaces: [WatchedNamespace], _ probe: Probe) throws(AgentError) {
+        let plan = HookPlan(
+            selected: Set(configuration.interfaces), xdp: Set(configuration.xdpInterfaces))
+        var present: Set<String> = []
+        for namespace in namespaces {
+            let watcher = try InterfaceWatcher(
+                namespace: namespace, plan: plan, probe: probe, registry: registry, log: log)
+            parts.withLock { $0.watchers.append(watcher) }
+            present.formUnion(try watcher.run())
+        }
+        let missing = (configuration.interfaces + configuration.xdpInterfaces).first { !present.contains($0) }
+        if let missing {
+            throw AgentError(
+                .general,
+                "cannot attach to interface \(missing): there is none of that name; there are "
+                    + present.sorted().joined(separator: ", "))
+        }
+    }
+
+    /// The thread that reads the rings: on a short timer, and at once when one fills.
+    private func readRings(_ probe: Probe, _ events: EventWriter?) {
+        let milliseconds: CInt = 20
+        while !stopSignal.isRaised {
+            round(probe, events)
+            stopSignal.wait(for: probe.wakeupDescriptors, milliseconds: milliseconds)
+        }
+        round(probe, events)
+    }
+
+    private func round(_ probe: Probe, _ events: EventWriter?) {
+        ledger.begin(at: Clock.monotonic)
+        do {
+            try probe.consume()
+        } catch {
+            onFailure(AgentError(.general, "\(error)"))
+        }
+        tell(ledger.settle(), events)
+    }
+
+    private func tell(_ incidents: [Incident], _ events: EventWriter?) {
+        guard let events, !incidents.isEmpty else { return }
+        let offset = Clock.wallClockOffset
+        for incident in incidents {
+            let name = incident.wire.flatMap {
+                registry.name(netns: $0.flow.netns, index: $0.interfaceIndex)
+            }
+            let context = EventContext(
+                wallClockOffset: offset, interfaceName: name, tickNanoseconds: Clock.tickNanoseconds)
+            events.write(IncidentEvent(incident, context: context).line)
+        }
+    }
+
+    private func metrics(_ format: MetricsFormat) -> [UInt8] {
+        let (probe, endpoint, events) = parts.withLock { ($0.probe, $0.endpoint, $0.events) }
+        var page = MetricsWriter(format: format)
+        if let probe {
+            let metrics = MetricsPage(probe: probe, ledger: ledger, registry: registry, packets: packets)
+            do {
+                try metrics.write(to: &page, endpoint: endpoint, events: events)
+            } catch {
+                log.error("counters not read", metadata: ["error": "\(error)"])
+            }
+        }
+        return page.finish()
+    }
+
+    private func health() -> Health {
+        guard parts.withLock({ $0.isReady }) else { return .missing("hooks are being attached") }
+        let failed = registry.all().filter { $0.failure != nil }.map(\.name)
+        return failed.isEmpty ? .ready : .missing("no hooks on \(failed.joined(separator: ", "))")
+    }
+}
