@@ -34,8 +34,9 @@ struct AgentCommand: ParsableCommand {
         name: .customLong("http-port"),
         help: ArgumentHelp(
             "Keep the status line of answers from these upstream ports; auto: from a port's first loss on.",
-            valueName: "auto|none|list"))
-    var httpPort = PortSelection(ports: .automatic)
+            discussion: "Default: auto.", valueName: "auto|none|list"),
+        transform: Parse.ports)
+    var watchedPorts = ProbeConfiguration.WatchedPorts.automatic
 
     @Option(
         name: .customLong("top-upstreams"),
@@ -54,7 +55,8 @@ struct AgentCommand: ParsableCommand {
 
     @Option(
         name: .customLong("web.listen-address"),
-        help: ArgumentHelp("Where to listen for HTTP.", valueName: "addr:port"))
+        help: ArgumentHelp("Where to listen for HTTP.", discussion: "Default: 127.0.0.1:9977.", valueName: "addr:port"),
+        transform: Parse.listenAddress)
     var listenAddress = ListenAddress(host: "127.0.0.1", port: 9977)
 
     @Option(name: .customLong("web.telemetry-path"), help: ArgumentHelp("The path of the metrics.", valueName: "path"))
@@ -74,7 +76,7 @@ struct AgentCommand: ParsableCommand {
     var logLevel = Logger.Level.info
 
     @Option(name: .customLong("log.format"), help: ArgumentHelp("How a log line is spelled.", valueName: "logfmt|json"))
-    var logFormat = LogFormat.logfmt
+    var logFormat = LogSpelling.logfmt
 
     func validate() throws {
         guard (1...10_000).contains(topUpstreams) else { throw ValidationError("--top-upstreams must be 1 to 10000") }
@@ -93,7 +95,7 @@ struct AgentCommand: ParsableCommand {
     }
 
     func run() throws {
-        try AgentRun(configuration: settings, logFormat: logFormat, logLevel: logLevel).untilSignal()
+        try AgentRun(configuration: settings, logFormat: logFormat.format, logLevel: logLevel).untilSignal()
     }
 
     private var settings: AgentConfiguration {
@@ -102,7 +104,7 @@ struct AgentCommand: ParsableCommand {
         settings.namespaces = namespaces.map { $0 == "host" ? .host : .named($0) }
         settings.xdpInterfaces = xdpInterfaces
         settings.flowTracking = flowTracking == .on
-        settings.watchedPorts = httpPort.ports
+        settings.watchedPorts = watchedPorts
         settings.topUpstreams = topUpstreams
         settings.ringBytes = ringBytes
         settings.flowSlots = flowSlots

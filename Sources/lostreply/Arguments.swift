@@ -1,4 +1,4 @@
-public import Agent
+import Agent
 public import ArgumentParser
 public import Logging
 import Probe
@@ -9,37 +9,38 @@ enum Switch: String, ExpressibleByArgument {
     case off
 }
 
-/// `auto`, `none` or a list of ports.
-struct PortSelection: ExpressibleByArgument {
-    var ports: ProbeConfiguration.WatchedPorts
+/// The spelling of log lines.
+enum LogSpelling: String, ExpressibleByArgument {
+    case logfmt
+    case json
 
-    init(ports: ProbeConfiguration.WatchedPorts) { self.ports = ports }
+    var format: LogFormat { self == .json ? .json : .logfmt }
+}
 
-    init?(argument: String) {
-        switch argument {
-        case "auto": ports = .automatic
-        case "none": ports = .none
-        default:
-            let list = argument.split(separator: ",", omittingEmptySubsequences: false).map { UInt16($0) ?? 0 }
-            guard !list.contains(0) else { return nil }
-            ports = .list(list)
+/// The texts of options that need more than one word to be refused.
+enum Parse {
+    /// `addr:port`, as the agent takes it.
+    static func listenAddress(_ text: String) throws -> ListenAddress {
+        do {
+            return try ListenAddress(text)
+        } catch {
+            throw ValidationError(error.description)
         }
     }
 
-    var defaultValueDescription: String { "auto" }
-}
-
-extension ListenAddress: ExpressibleByArgument {
-    /// Takes `addr:port`; nil where it is none.
-    public init?(argument: String) {
-        guard let address = try? ListenAddress(argument) else { return nil }
-        self = address
+    /// `auto`, `none` or a list of ports.
+    static func ports(_ text: String) throws -> ProbeConfiguration.WatchedPorts {
+        switch text {
+        case "auto": return .automatic
+        case "none": return .none
+        default:
+            let ports = text.split(separator: ",", omittingEmptySubsequences: false).map { UInt16($0) ?? 0 }
+            guard !ports.contains(0) else {
+                throw ValidationError("write auto, none, or ports from 1 to 65535 with commas between, such as 80,8080")
+            }
+            return .list(ports)
+        }
     }
-
-    /// The address as help shows it.
-    public var defaultValueDescription: String { description }
 }
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
-
-extension LogFormat: ExpressibleByArgument {}
