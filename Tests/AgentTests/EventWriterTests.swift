@@ -1,0 +1,229 @@
+import Glibc
+import Synchronization
+import Testing
+
+@testable import Agent
+
+@Suite("The event writer")
+struct EventWriterTests {
+    init() {
+        BrokenPipe.ignoreSignal()
+    }
+
+    @Test("Lines are appended to a file that is made with mode 0640, all of them before the end")
+    func file() throws {
+        try withTemporaryDirectory { directory in
+            let path = directory + "/events"
+            for round in 0..<2 {
+                let writer = try EventWriter(path: path) { _ in }
+                for index in 0..<1000 {
+                    writer.write(line("\(round) \(index)"))
+                }
+                writer.close()
+                #expect(writer.written == 1000)
+                #expect(writer.dropped == 0)
+            }
+            let expected = (0..<2).flatMap { round in (0..<1000).map { "\(round) \($0)" } }
+            #expect(lines(ofFile: path) == expected)
+            var status = stat()
+            try #require(stat(path, &status) == 0)
+            let mask = umask(0)
+            umask(mask)
+            #expect(status.st_mode & 0o777 == 0o640 & ~mask)
+        }
+    }
+
+    @Test("A line longer than a pipe's atomic write comes through whole")
+    func longLine() throws {
+        try withFIFO { path, reader in
+            let writer = try EventWriter(path: path) { _ in }
+            let long = String(repeating: "x", count: 20_000)
+            writer.write(line(long))
+            writer.write(line("short"))
+            writer.close()
+            #expect(writer.written == 2)
+            #expect(reader.readAvailable() == long + "\nshort\n")
+        }
+    }
+
+    @Test("A stalled reader costs lines, which are counted, and no time")
+    func stalledReader() throws {
+        try withFIFO { path, reader in
+            let writer = try EventWriter(path: path, capacity: 10) { _ in }
+            let start = ContinuousClock.now
+            let total = 5000
+            for index in 0..<total {
+                writer.write(line(String(repeating: "x", count: 100) + " \(index)"))
+            }
+            #expect(start.duration(to: .now) < .seconds(2))
+            #expect(writer.dropped > 0)
+            let closing = ContinuousClock.now
+            writer.close()
+            let spent = closing.duration(to: .now)
+            #expect(spent >= .milliseconds(450) && spent < .seconds(3))
+            #expect(writer.written + writer.dropped == UInt64(total))
+            let received = reader.readAvailable().split(separator: "\n")
+            #expect(UInt64(received.count) == writer.written)
+            #expect(received.first?.hasSuffix(" 0") == true)
+        }
+    }
+
+    @Test("A reader that is slow but alive gets every line at the end")
+    func slowReader() throws {
+        try withFIFO { path, reader in
+            let writer = try EventWriter(path: path) { _ in }
+            let total = 2000
+            for index in 0..<total {
+                writer.write(line(String(repeating: "x", count: 100) + " \(index)"))
+            }
+            let received = Mutex<Int?>(nil)
+            let code = BackgroundThread.start {
+                let count = reader.readLines(total).count
+                received.withLock { $0 = count }
+            }
+            try #require(code == 0)
+            writer.close()
+            #expect(eventually { received.withLock { $0 != nil } })
+            #expect(received.withLock { $0 } == total)
+            #expect(writer.written == UInt64(total))
+        }
+    }
+
+    @Test("A reader that died is reported once, in words, and the lines are counted as dropped")
+    func deadReader() throws {
+        try withTemporaryDirectory { directory in
+            let path = directory + "/fifo"
+            let failures = Mutex<[String]>([])
+            let writer = try withExtendedLifetime(FIFOReader(path: path)) { _ in
+                try EventWriter(path: path) { text in failures.withLock { $0.append(text) } }
+            }
+            for round in UInt64(1)...3 {
+                writer.write(line("nobody reads this"))
+                #expect(eventually { writer.dropped == round })
+            }
+            writer.close()
+            #expect(writer.written == 0)
+            #expect(failures.withLock { $0 } == ["Broken pipe"])
+        }
+    }
+
+    @Test("A full disk is reported once and the agent goes on")
+    func fullDisk() throws {
+        let failures = Mutex<[String]>([])
+        let writer = try EventWriter(path: "/dev/full") { text in failures.withLock { $0.append(text) } }
+        for round in UInt64(1)...2 {
+            writer.write(line("a"))
+            #expect(eventually { writer.dropped == round })
+        }
+        writer.close()
+        #expect(failures.withLock { $0 } == ["No space left on device"])
+    }
+
+    @Test("Lines after the end are dropped, and a second end is no harm")
+    func afterEnd() throws {
+        let writer = try EventWriter(path: "/dev/null") { _ in }
+        writer.close()
+        writer.close()
+        writer.write(line("late"))
+        #expect(writer.dropped == 1)
+        #expect(writer.written == 0)
+    }
+
+    @Test("An idle writer ends at once")
+    func idleEnd() throws {
+        let writer = try EventWriter(path: "/dev/null") { _ in }
+        let start = ContinuousClock.now
+        writer.close()
+        #expect(start.duration(to: .now) < .milliseconds(400))
+    }
+
+    @Test("A path that cannot be opened is an error that says what to do; a FIFO without a reader is not waited for")
+    func openErrors() throws {
+        try withTemporaryDirectory { directory in
+            let missing = #expect(throws: EventOutputError.self) {
+                try EventWriter(path: directory + "/no/events") { _ in }
+            }
+            #expect(
+                missing?.description == "cannot write events to \(directory)/no/events: No such file or directory; "
+                    + "choose another with --events")
+            let path = directory + "/fifo"
+            try #require(mkfifo(path, 0o600) == 0)
+            let unread = #expect(throws: EventOutputError.self) { try EventWriter(path: path) { _ in } }
+            #expect(
+                unread?.description
+                    == "cannot write events to \(path): No such device or address; a FIFO needs its reader first")
+        }
+    }
+
+    @Test("Standard output stays open and keeps its mode for those that share it")
+    func standardOutput() async {
+        await #expect(processExitsWith: .success) {
+            var ends: [Int32] = [0, 0]
+            try #require(pipe(&ends) == 0)
+            try #require(dup2(ends[1], STDOUT_FILENO) == STDOUT_FILENO)
+            do {
+                let writer = try EventWriter(path: "-") { _ in }
+                writer.write(Array("hello\n".utf8))
+                writer.close()
+            }
+            try #require(fcntl(STDOUT_FILENO, F_GETFL) & O_NONBLOCK == 0)
+            var bytes = [UInt8](repeating: 0, count: 64)
+            try #require(read(ends[0], &bytes, 64) == 6)
+        }
+    }
+
+    @Test("Nothing of a writer is left open after its end")
+    func descriptors() async {
+        await #expect(processExitsWith: .success) {
+            func once() throws {
+                let writer = try EventWriter(path: "/dev/null") { _ in }
+                writer.write(Array("a\n".utf8))
+                writer.close()
+            }
+            try once()
+            let before = try #require(ProcessMetrics.current()?.openDescriptors)
+            for _ in 0..<20 { try once() }
+            // The thread lets go of the writer a moment after it has told its end.
+            for _ in 0..<1000 where ProcessMetrics.current()?.openDescriptors != before { usleep(5000) }
+            try #require(ProcessMetrics.current()?.openDescriptors == before)
+        }
+    }
+
+    // MARK: -
+
+    private func line(_ text: String) -> [UInt8] {
+        Array((text + "\n").utf8)
+    }
+
+    private func lines(ofFile path: String) -> [String] {
+        ProcFile.read(path, limit: 1 << 20)?.split(separator: "\n").map(String.init) ?? []
+    }
+
+    private func withTemporaryDirectory(_ body: (String) throws -> Void) throws {
+        var template = Array("/tmp/lostreply-test-XXXXXX".utf8CString)
+        try #require(mkdtemp(&template) != nil)
+        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer {
+            for name in ["events", "fifo"] { unlink(path + "/" + name) }
+            rmdir(path)
+        }
+        try body(path)
+    }
+
+    private func withFIFO(_ body: (String, FIFOReader) throws -> Void) throws {
+        try withTemporaryDirectory { directory in
+            let path = directory + "/fifo"
+            try body(path, FIFOReader(path: path))
+        }
+    }
+
+    private func eventually(_ condition: () -> Bool) -> Bool {
+        for _ in 0..<2000 {
+            if condition() {
+                return true
+            }
+            usleep(5000)
+        }
+        return false
+    }
+}

@@ -1,0 +1,398 @@
+import Exposition
+import Glibc
+import Synchronization
+import Testing
+
+@testable import Agent
+
+@Suite("The HTTP endpoint")
+struct HTTPEndpointTests {
+    @Test("The telemetry path is the page in the format that was asked for, with its length and type")
+    func metrics() throws {
+        let endpoint = try serve()
+        defer { endpoint.stop() }
+        let text = try get("/metrics", endpoint)
+        #expect(text.status == 200)
+        #expect(text.body == "page in text\n")
+        #expect(text.headers["content-type"] == MetricsFormat.text.contentType)
+        #expect(text.headers["content-length"] == "13")
+        #expect(text.headers["date"]?.hasSuffix(" GMT") == true)
+        let openMetrics = try get("/metrics?x=1", endpoint, headers: "Accept: application/openmetrics-text\n")
+        #expect(openMetrics.body == "page in openMetrics\n")
+        #expect(openMetrics.headers["content-type"] == MetricsFormat.openMetrics.contentType)
+    }
+
+    @Test("A target in absolute form is its path")
+    func absoluteForm() throws {
+        let endpoint = try serve()
+        defer { endpoint.stop() }
+        #expect(try get("http://127.0.0.1/metrics?a=/b", endpoint).status == 200)
+        #expect(try get("http://127.0.0.1", endpoint).headers["content-type"] == "text/html; charset=utf-8")
+    }
+
+    @Test("Health is ok, or says in one line what is missing")
+    func health() throws {
+        let health = Mutex(Health.missing("tcx ingress on eth0 is not attached"))
+        let endpoint = try serve(health: { health.withLock { $0 } })
+        defer { endpoint.stop() }
+        let missing = try get("/healthz", endpoint)
+        #expect(missing.status == 503)
+        #expect(missing.body == "tcx ingress on eth0 is not attached\n")
+        health.withLock { $0 = .ready }
+        let ready = try get("/healthz", endpoint)
+        #expect(ready.status == 200)
+        #expect(ready.body == "ok\n")
+    }
+
+    @Test("The landing page links the telemetry path, with its special characters escaped")
+    func landingPage() throws {
+        let endpoint = try serve(telemetryPath: "/m&\"<")
+        defer { endpoint.stop() }
+        let page = try get("/", endpoint)
+        #expect(page.status == 200)
+        #expect(page.headers["content-type"] == "text/html; charset=utf-8")
+        #expect(page.body.contains("<a href=\"/m&amp;&quot;&lt;\">"))
+    }
+
+    @Test("HEAD has the headers of GET and no body")
+    func head() throws {
+        let endpoint = try serve()
+        defer { endpoint.stop() }
+        let connection = try Connection(port: endpoint.port)
+        connection.send("HEAD /metrics HTTP/1.1\nHost: a\nConnection: close\n\n")
+        let (text, end) = connection.readToEnd()
+        let answer = try #require(Answer(text, toHead: true))
+        #expect(answer.status == 200)
+        #expect(answer.headers["content-length"] == "13")
+        #expect(answer.rest.isEmpty)
+        #expect(end == .closed)
+    }
+
+    @Test(
+        "Other methods are refused with the list of those that are served",
+        arguments: ["POST", "PUT", "DELETE", "OPTIONS"])
+    func otherMethods(method: String) throws {
+        let endpoint = try serve()
+        defer { endpoint.stop() }
+        let connection = try Connection(port: endpoint.port)
+        connection.send("\(method) /metrics HTTP/1.1\nHost: a\nContent-Length: 3\n\nabc")
+        let answer = try connection.readAnswer()
+        #expect(answer.status == 405)
+        #expect(answer.headers["allow"] == "GET, HEAD")
+    }
+
+    @Test("An unknown path is not found, whatever the method", arguments: ["GET", "HEAD", "POST"])
+    func unknownPath(method: String) throws {
+        let endpoint = try serve()
+        defer { endpoint.stop() }
+        let connection = try Connection(port: endpoint.port)
+        connection.send("\(method) /metric HTTP/1.1\nHost: a\n\n")
+        #expect(try connection.readAnswer(toHead: method == "HEAD").status == 404)
+    }
+
+    @Test("A connection is kept for a second request, and closed when the client asks for it")
+    func keepAlive() throws {
+        let endpoint = try serve()
+        defer { endpoint.stop() }
+        let connection = try Connection(port: endpoint.port)
+        connection.send("GET /metrics HTTP/1.1\nHost: a\n\n")
+        let first = try connection.readAnswer()
+        #expect(first.headers["connection"] == "keep-alive")
+        connection.send("GET /healthz HTTP/1.1\nHost: a\nConnection: close\n\n")
+        let (text, end) = connection.readToEnd()
+        let second = try #require(Answer(text))
+        #expect(second.body == "ok\n")
+        #expect(second.headers["connection"] == "close")
+        #expect(end == .closed)
+    }
+
+    @Test("HTTP/1.0 closes, unless the client asks to keep the connection")
+    func oldVersion() throws {
+        let endpoint = try serve()
+        defer { endpoint.stop() }
+        let closing = try Connection(port: endpoint.port)
+        closing.send("GET /healthz HTTP/1.0\n\n")
+        let (text, end) = closing.readToEnd()
+        #expect(Answer(text)?.headers["connection"] == "close")
+        #expect(end == .closed)
+        let keeping = try Connection(port: endpoint.port)
+        for _ in 0..<2 {
+            keeping.send("GET /healthz HTTP/1.0\nConnection: keep-alive\n\n")
+            #expect(try keeping.readAnswer().headers["connection"] == "keep-alive")
+        }
+    }
+
+    @Test("A train of a thousand requests in one go is answered in order")
+    func pipelining() throws {
+        let endpoint = try serve()
+        defer { endpoint.stop() }
+        let connection = try Connection(port: endpoint.port)
+        let pair = "GET /healthz HTTP/1.1\n\nGET /nowhere HTTP/1.1\n\n"
+        connection.send(String(repeating: pair, count: 500) + "GET / HTTP/1.1\nConnection: close\n\n")
+        var (rest, end) = connection.readToEnd()
+        var statuses: [Int] = []
+        while let answer = Answer(rest) {
+            statuses.append(answer.status)
+            rest = answer.rest
+        }
+        #expect(statuses == Array(repeating: [200, 404], count: 500).flatMap { $0 } + [200])
+        #expect(end == .closed)
+    }
+
+    @Test("A client that has closed its sending half still gets the whole answer", arguments: [13, 4 << 20])
+    func halfClosedPeer(pageBytes: Int) throws {
+        let page = [UInt8](repeating: UInt8(ascii: "x"), count: pageBytes)
+        let endpoint = try serve(metrics: { _ in page })
+        defer { endpoint.stop() }
+        let connection = try Connection(port: endpoint.port)
+        connection.send("GET /metrics HTTP/1.1\nHost: a\n\n")
+        connection.finishSending()
+        let (text, end) = connection.readToEnd()
+        #expect(Answer(text)?.body.utf8.count == pageBytes)
+        #expect(end == .closed)
+    }
+
+    @Test("A client that closes without a request, or in the middle of one, is let go")
+    func givesUp() throws {
+        let endpoint = try serve()
+        defer { endpoint.stop() }
+        for part in ["", "GET /metr", "POST / HTTP/1.1\nContent-Length: 10\n\nabc"] {
+            let connection = try Connection(port: endpoint.port)
+            connection.send(part)
+            connection.finishSending()
+            #expect(connection.readToEnd().end == .closed)
+        }
+    }
+
+    @Test(
+        "What is no HTTP is answered 400 and closed without a RST",
+        arguments: ["\u{16}\u{3}\u{1}\n\n", "GET\n\n", "GET / HTTP/9.9\n\n"])
+    func garbage(text: String) throws {
+        let endpoint = try serve()
+        defer { endpoint.stop() }
+        let connection = try Connection(port: endpoint.port)
+        connection.send(text + String(repeating: "garbage ", count: 2000))
+        let (answer, end) = connection.readToEnd()
+        #expect(Answer(answer)?.status == 400)
+        #expect(end == .closed)
+    }
+
+    @Test(
+        "Headers, or a target, beyond the bound are answered 400",
+        arguments: [
+            "GET / HTTP/1.1\nA: \(String(repeating: "a", count: 9000))\n\n",
+            "GET /\(String(repeating: "a", count: 9000)) HTTP/1.1\n\n",
+            "GET / HTTP/1.1\n\((0..<100).map { "A\($0): \(String(repeating: "a", count: 100))\n" }.joined())\n",
+        ])
+    func longHeaders(request: String) throws {
+        let endpoint = try serve()
+        defer { endpoint.stop() }
+        let connection = try Connection(port: endpoint.port)
+        connection.send(request)
+        let (answer, end) = connection.readToEnd()
+        #expect(Answer(answer)?.status == 400)
+        #expect(end == .closed)
+    }
+
+    @Test("A body within the bound is thrown away; one beyond, announced or not, is answered 413 without a RST")
+    func bodies() throws {
+        let endpoint = try serve()
+        defer { endpoint.stop() }
+        let within = try Connection(port: endpoint.port)
+        within.send("GET /healthz HTTP/1.1\nContent-Length: 65536\n\n" + String(repeating: "a", count: 65_536))
+        #expect(try within.readAnswer().status == 200)
+
+        let announced = try Connection(port: endpoint.port)
+        announced.send("GET /healthz HTTP/1.1\nContent-Length: 65537\n\n" + String(repeating: "a", count: 65_537))
+        let (first, firstEnd) = announced.readToEnd()
+        #expect(Answer(first)?.status == 413)
+        #expect(firstEnd == .closed)
+
+        let chunked = try Connection(port: endpoint.port)
+        let chunk = "1000\n" + String(repeating: "a", count: 4096) + "\n"
+        chunked.send("POST / HTTP/1.1\nTransfer-Encoding: chunked\n\n" + String(repeating: chunk, count: 20))
+        let (second, secondEnd) = chunked.readToEnd()
+        #expect(Answer(second)?.status == 413)
+        #expect(secondEnd == .closed)
+    }
+
+    @Test("One connection too many is closed at once and counted; a place that is free again is taken")
+    func connectionLimit() throws {
+        var limits = HTTPLimits()
+        limits.connections = 2
+        let endpoint = try serve(limits: limits)
+        defer { endpoint.stop() }
+        var kept: [Connection] = []
+        for _ in 0..<2 {
+            let connection = try Connection(port: endpoint.port)
+            connection.send("GET /healthz HTTP/1.1\n\n")
+            #expect(try connection.readAnswer().status == 200)
+            kept.append(connection)
+        }
+        #expect(endpoint.rejectedConnections == 0)
+        #expect(try Connection(port: endpoint.port).readToEnd() == ("", .closed))
+        #expect(endpoint.rejectedConnections == 1)
+
+        kept.removeFirst()
+        let status = try eventually {
+            let next = try Connection(port: endpoint.port)
+            next.send("GET /healthz HTTP/1.1\nConnection: close\n\n")
+            return Answer(next.readToEnd().text)?.status
+        }
+        #expect(status == 200)
+    }
+
+    @Test("A request that comes drop by drop is cut off at its deadline, however steady the drops")
+    func slowRequest() throws {
+        var limits = HTTPLimits()
+        limits.receiving = .milliseconds(300)
+        let endpoint = try serve(limits: limits)
+        defer { endpoint.stop() }
+        let connection = try Connection(port: endpoint.port)
+        let start = ContinuousClock.now
+        connection.send("GET / HTTP/1.1\nA: ")
+        var end: Result<[UInt8], SocketFailure>?
+        while end == nil && start.duration(to: .now) < .seconds(10) {
+            connection.send("a")
+            end = connection.receive(milliseconds: 20)
+        }
+        #expect(end != nil)
+        #expect(start.duration(to: .now) >= .milliseconds(300))
+    }
+
+    @Test("A silent connection is closed when its idle time is over, before its first request and after one")
+    func idle() throws {
+        var limits = HTTPLimits()
+        limits.idle = .milliseconds(200)
+        limits.receiving = .seconds(60)
+        let endpoint = try serve(limits: limits)
+        defer { endpoint.stop() }
+        let silent = try Connection(port: endpoint.port)
+        #expect(silent.readToEnd() == ("", .closed))
+        let served = try Connection(port: endpoint.port)
+        served.send("GET /healthz HTTP/1.1\n\n")
+        let (text, end) = served.readToEnd()
+        #expect(Answer(text)?.status == 200)
+        #expect(end == .closed)
+    }
+
+    @Test("A client that does not take its answer is cut off at the deadline")
+    func slowReader() throws {
+        var limits = HTTPLimits()
+        limits.sending = .milliseconds(300)
+        let page = [UInt8](repeating: UInt8(ascii: "x"), count: 32 << 20)
+        let endpoint = try serve(metrics: { _ in page }, limits: limits)
+        defer { endpoint.stop() }
+        let connection = try Connection(port: endpoint.port, receiveBufferBytes: 4096)
+        connection.send("GET /metrics HTTP/1.1\n\n")
+        #expect(connection.receive(milliseconds: 10_000) != nil)
+        // It reads nothing for longer than the deadline; a place is free once the endpoint has let go.
+        usleep(600_000)
+        let (text, _) = connection.readToEnd()
+        #expect(text.utf8.count < page.count)
+    }
+
+    @Test("A client that keeps its end open after the last answer is let go when the time to linger is over")
+    func lingering() throws {
+        var limits = HTTPLimits()
+        limits.connections = 1
+        limits.lingering = .milliseconds(200)
+        let endpoint = try serve(limits: limits)
+        defer { endpoint.stop() }
+        let stubborn = try Connection(port: endpoint.port)
+        stubborn.send("GET /healthz HTTP/1.1\nConnection: close\n\n")
+        #expect(stubborn.readToEnd().end == .closed)
+        let status = try eventually {
+            let next = try Connection(port: endpoint.port)
+            next.send("GET /healthz HTTP/1.1\nConnection: close\n\n")
+            return Answer(next.readToEnd().text)?.status
+        }
+        #expect(status == 200)
+    }
+
+    @Test("A port that is taken is an error that says what to do")
+    func portTaken() throws {
+        let endpoint = try serve()
+        defer { endpoint.stop() }
+        let address = ListenAddress(host: "127.0.0.1", port: endpoint.port)
+        let error = #expect(throws: ListenError.self) {
+            try HTTPEndpoint(listeningOn: address, routes: routes())
+        }
+        #expect(error?.code == EADDRINUSE)
+        #expect(
+            error?.description == "cannot listen on 127.0.0.1:\(endpoint.port): Address already in use; "
+                + "choose another with --web.listen-address")
+    }
+
+    @Test("An address that is not this host's is an error with its errno")
+    func foreignAddress() throws {
+        let error = #expect(throws: ListenError.self) {
+            try HTTPEndpoint(listeningOn: ListenAddress(host: "192.0.2.1", port: 0), routes: routes())
+        }
+        #expect(error?.code == EADDRNOTAVAIL)
+    }
+
+    @Test("Every address takes IPv4 and, where the host has it, IPv6")
+    func everyAddress() throws {
+        let endpoint = try HTTPEndpoint(listeningOn: ListenAddress(":0"), routes: routes())
+        defer { endpoint.stop() }
+        #expect(try get("/healthz", endpoint).status == 200)
+        if access("/proc/net/if_inet6", R_OK) == 0 {
+            let connection = try Connection(port: endpoint.port, ipv6: true)
+            connection.send("GET /healthz HTTP/1.1\n\n")
+            #expect(try connection.readAnswer().status == 200)
+        }
+    }
+
+    @Test("Stopping closes what is open and frees the port, at once and twice")
+    func stop() throws {
+        let endpoint = try HTTPEndpoint(listeningOn: ListenAddress("127.0.0.1:0"), routes: routes())
+        let connection = try Connection(port: endpoint.port)
+        connection.send("GET /healthz HTTP/1.1\n\n")
+        #expect(try connection.readAnswer().status == 200)
+        endpoint.stop()
+        endpoint.stop()
+        #expect(connection.readToEnd() == ("", .closed))
+        let again = try HTTPEndpoint(
+            listeningOn: ListenAddress(host: "127.0.0.1", port: endpoint.port), routes: routes())
+        again.stop()
+    }
+
+    // MARK: -
+
+    private func routes(
+        telemetryPath: String = "/metrics",
+        metrics: @escaping @Sendable (MetricsFormat) -> [UInt8] = { Array("page in \($0)\n".utf8) },
+        health: @escaping @Sendable () -> Health = { .ready }
+    ) -> HTTPRoutes {
+        HTTPRoutes(telemetryPath: telemetryPath, metrics: metrics, health: health)
+    }
+
+    private func serve(
+        telemetryPath: String = "/metrics",
+        metrics: @escaping @Sendable (MetricsFormat) -> [UInt8] = { Array("page in \($0)\n".utf8) },
+        health: @escaping @Sendable () -> Health = { .ready }, limits: HTTPLimits = HTTPLimits()
+    ) throws -> HTTPEndpoint {
+        try HTTPEndpoint(
+            listeningOn: ListenAddress("127.0.0.1:0"),
+            routes: routes(telemetryPath: telemetryPath, metrics: metrics, health: health), limits: limits)
+    }
+
+    private func get(_ target: String, _ endpoint: HTTPEndpoint, headers: String = "") throws -> Answer {
+        let connection = try Connection(port: endpoint.port)
+        connection.send("GET \(target) HTTP/1.1\nHost: a\n\(headers)\n")
+        return try connection.readAnswer()
+    }
+
+    /// The first result of a body that is called again and again, for at most ten seconds.
+    private func eventually<Result>(_ body: () throws -> Result?) rethrows -> Result? {
+        let start = ContinuousClock.now
+        while start.duration(to: .now) < .seconds(10) {
+            if let result = try body() {
+                return result
+            }
+            usleep(5000)
+        }
+        return nil
+    }
+}
