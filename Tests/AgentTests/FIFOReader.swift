@@ -16,6 +16,18 @@ final class FIFOReader: Sendable {
         close(descriptor)
     }
 
+    /// Fills the FIFO to its last byte with empty lines, so that the next writer must wait for a reader.
+    func fill(path: String) throws {
+        let writing = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+        try #require(writing >= 0)
+        defer { close(writing) }
+        let filler = [UInt8](repeating: UInt8(ascii: "\n"), count: 4096)
+        for size in [4096, 1] {
+            while write(writing, filler, size) > 0 {}
+        }
+        try #require(errno == EAGAIN)
+    }
+
     /// Reads what is there.
     func readAvailable() -> String {
         var bytes: [UInt8] = []

@@ -129,13 +129,10 @@ struct HTTPEndpointTests {
         let connection = try Connection(port: endpoint.port)
         let pair = "GET /healthz HTTP/1.1\n\nGET /nowhere HTTP/1.1\n\n"
         connection.send(String(repeating: pair, count: 500) + "GET / HTTP/1.1\nConnection: close\n\n")
-        var (rest, end) = connection.readToEnd()
-        var statuses: [Int] = []
-        while let answer = Answer(rest) {
-            statuses.append(answer.status)
-            rest = answer.rest
-        }
-        #expect(statuses == Array(repeating: [200, 404], count: 500).flatMap { $0 } + [200])
+        let (text, end) = connection.readToEnd()
+        let statusLines = text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("HTTP/1.1 ") }
+        let statuses = statusLines.map { $0.dropFirst(9).prefix(3) }
+        #expect(statuses == Array(repeating: ["200", "404"], count: 500).flatMap { $0 } + ["200"])
         #expect(end == .closed)
     }
 
