@@ -136,12 +136,12 @@ struct HTTPEndpointTests {
         #expect(end == .closed)
     }
 
-    @Test("A client that has closed its sending half still gets the whole answer", arguments: [13, 4 << 20])
+    @Test("A client that has closed its sending half still gets the whole answer", arguments: [13, 16 << 20])
     func halfClosedPeer(pageBytes: Int) throws {
         let page = [UInt8](repeating: UInt8(ascii: "x"), count: pageBytes)
         let endpoint = try serve(metrics: { _ in page })
         defer { endpoint.stop() }
-        let connection = try Connection(port: endpoint.port)
+        let connection = try Connection(port: endpoint.port, receiveBufferBytes: 65_536)
         connection.send("GET /metrics HTTP/1.1\nHost: a\n\n")
         connection.finishSending()
         let (text, end) = connection.readToEnd()
