@@ -226,9 +226,11 @@ struct EventWriterTests {
             try once()
             let before = try #require(ProcessMetrics.current()?.openDescriptors)
             for _ in 0..<20 { try once() }
-            // The thread lets go of the writer a moment after it has told its end.
-            for _ in 0..<1000 where ProcessMetrics.current()?.openDescriptors != before { usleep(5000) }
-            try #require(ProcessMetrics.current()?.openDescriptors == before)
+            // The thread lets go of the writer a moment after it has told its end; the test's own process may hold a
+            // few descriptors more than before, but not one for each writer.
+            func left() -> UInt64 { ProcessMetrics.current()?.openDescriptors ?? .max }
+            for _ in 0..<2000 where left() > before + 5 { usleep(5000) }
+            try #require(left() <= before + 5)
         }
     }
 
