@@ -68,7 +68,12 @@ let package = Package(
         .testTarget(name: "IncidentsTests", dependencies: ["Incidents", "Records"], swiftSettings: common),
         .testTarget(
             name: "ExpositionTests", dependencies: ["Exposition", "Incidents", "Records"], swiftSettings: common),
-        .testTarget(name: "AgentTests", dependencies: ["Agent"], swiftSettings: common),
+        .testTarget(
+            name: "AgentTests",
+            dependencies: [
+                "Agent", "Exposition", "Incidents", "Linux", "Probe", "Records",
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: common),
         .testTarget(
             name: "Live", dependencies: ["Agent", "Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport"],
             swiftSettings: common),

@@ -1,12 +1,12 @@
 /// The spelling of logfmt, `key=value key="a value"`.
-enum Logfmt {
+package enum Logfmt {
     /// A key: what could end it becomes an underscore.
-    static func word(_ text: String) -> String {
+    package static func word(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.map { isPlain($0) ? $0 : "_" }))
     }
 
     /// A value, in quotes where it is empty or has what could end it; a line feed never gets through.
-    static func value(_ text: String) -> String {
+    package static func value(_ text: String) -> String {
         guard text.isEmpty || !text.unicodeScalars.allSatisfy(isPlain) else { return text }
         var quoted = "\""
         for scalar in text.unicodeScalars {

@@ -39,7 +39,7 @@ public struct ProcessMetrics: Hashable, Sendable {
     ///   - pageBytes: The unit of rss.
     ///   - openDescriptors: Open file descriptors.
     ///   - descriptorLimit: The most that may be open.
-    init?(
+    package init?(
         stat: String, boot: String, ticksPerSecond: Double, pageBytes: UInt64, openDescriptors: UInt64,
         descriptorLimit: UInt64
     ) {

@@ -2,7 +2,8 @@ import Glibc
 import Synchronization
 import Testing
 
-@testable import Agent
+import Agent
+import Linux
 
 @Suite("The event writer")
 struct EventWriterTests {
@@ -92,11 +93,10 @@ struct EventWriterTests {
                 writer.write(line(String(repeating: "x", count: 100) + " \(index)"))
             }
             let received = Mutex<Int?>(nil)
-            let code = BackgroundThread.start {
+            _ = Linux.Thread(name: "reader") {
                 let count = reader.readLines(total).count
                 received.withLock { $0 = count }
             }
-            try #require(code == 0)
             writer.close()
             #expect(eventually { received.withLock { $0 != nil } })
             #expect(received.withLock { $0 } == total)
@@ -157,7 +157,7 @@ struct EventWriterTests {
             try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
             writer.write(Array("fourth\n".utf8))
             writer.close()
-            try #require(ProcFile.read(path) == "first\nthi\nfourth\n")
+            try #require(TextFile.read(path) == "first\nthi\nfourth\n")
             try #require(writer.written == 2 && writer.dropped == 2)
         }
     }
@@ -241,7 +241,7 @@ struct EventWriterTests {
     }
 
     private func lines(ofFile path: String) -> [String] {
-        ProcFile.read(path, limit: 1 << 20)?.split(separator: "\n").map(String.init) ?? []
+        TextFile.read(path)?.split(separator: "\n").map(String.init) ?? []
     }
 
     private func withTemporaryDirectory(_ body: (String) throws -> Void) throws {

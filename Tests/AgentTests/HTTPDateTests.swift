@@ -1,7 +1,7 @@
 import Exposition
 import Testing
 
-@testable import Agent
+import Agent
 
 @Suite("HTTP dates")
 struct HTTPDateTests {

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import Testing
 
-@testable import Agent
+import Agent
 
 @Suite("The HTTP endpoint")
 struct HTTPEndpointTests {

@@ -3,7 +3,7 @@ import Glibc
 import Logging
 import Testing
 
-@testable import Agent
+import Agent
 
 @Suite("Log lines")
 struct LineLogHandlerTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Agent
+import Agent
 
 @Suite("Listen addresses")
 struct ListenAddressTests {

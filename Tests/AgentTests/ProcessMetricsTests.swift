@@ -2,7 +2,7 @@ import Exposition
 import Glibc
 import Testing
 
-@testable import Agent
+import Agent
 
 @Suite("Process metrics")
 struct ProcessMetricsTests {
