@@ -18,7 +18,7 @@ struct MetricsPage {
         let misses = try Tracepoint.allCases.map { tracepoint throws(BPFError) in
             (tracepoint, try probe.recursionMisses(tracepoint))
         }
-        let (tally, correlator) = ledger.read { ($0.tally, $0.correlator.statistics) }
+        let (tally, correlator) = ledger.read { ($0.tally, CorrelatorFigures($0.correlator)) }
         tally.writeLosses(to: &page)
         tally.writeOutcomes(to: &page)
         writeOpen(correlator, to: &page)
@@ -31,7 +31,7 @@ struct MetricsPage {
         writeAgent(to: &page, endpoint: endpoint, events: events)
     }
 
-    private func writeOpen(_ correlator: CorrelatorStatistics, to page: inout MetricsWriter) {
+    private func writeOpen(_ correlator: CorrelatorFigures, to page: inout MetricsWriter) {
         page.family(
             "lostreply_open_incidents", .gauge,
             help: "Sockets that were reset with bytes unread or out of order and are not closed yet.")
@@ -69,7 +69,7 @@ struct MetricsPage {
         page.sample(counters.untrackedResets)
     }
 
-    private func writeWire(_ counters: Counters, _ correlator: CorrelatorStatistics, to page: inout MetricsWriter) {
+    private func writeWire(_ counters: Counters, _ correlator: CorrelatorFigures, to page: inout MetricsWriter) {
         page.family(
             "lostreply_rst_packets_total", .counter,
             help: "RST packets at the hooks, by the verdict predicted for them. Counted in the kernel.")
@@ -127,13 +127,13 @@ struct MetricsPage {
         for (tracepoint, count) in misses { page.sample(labels: [("hook", tracepoint.rawValue)], count) }
     }
 
-    private func writeTables(_ correlator: CorrelatorStatistics, to page: inout MetricsWriter) {
+    private func writeTables(_ correlator: CorrelatorFigures, to page: inout MetricsWriter) {
         page.family("lostreply_correlator_entries", .gauge, help: "Entries in the tables that join records.")
-        for table in CorrelatorStatistics.Table.allCases { page.sample(labels: [("table", table.label)], correlator.entries[table] ?? 0) }
+        for table in CorrelatorTable.allCases { page.sample(labels: [("table", table.label)], correlator.entries[table] ?? 0) }
         page.family(
             "lostreply_correlator_evictions_total", .counter,
             help: "Entries that left a table for want of room or by age.")
-        for table in CorrelatorStatistics.Table.allCases { page.sample(labels: [("table", table.label)], correlator.evictions[table] ?? 0) }
+        for table in CorrelatorTable.allCases { page.sample(labels: [("table", table.label)], correlator.evictions[table] ?? 0) }
         page.family(
             "lostreply_correlator_duplicates_total", .counter,
             help: "Records of an incident that had ended already; they change nothing.")

@@ -1,177 +1,92 @@
-import DequeModule
 public import Records
 
-/// Turns records into incidents: joins a socket's reset and close by its cookie, and finds the RST on the wire.
+/// Makes incidents out of records: joins a reset, its close and its RST on the wire, and decides the outcome.
 ///
-/// Pure: the time comes with each call. Records may come in any order and may be missing; a socket's close carries
-/// its reset, so that the loss of the latter's own record costs nothing. Every table is bounded.
+/// It has no clock and does no input or output. An incident is in exactly one place at a time: open until its socket is
+/// closed, waiting until its RST is found or the grace is over, then handed over and known by its name alone. Every
+/// table is bounded by ``CorrelatorLimits``, and what happens at the bound is counted.
+///
+/// The kernel delivers a record at most once. Records of an incident may come in any order, and any may be missing;
+/// a close carries its reset. All times are CLOCK_MONOTONIC in nanoseconds; one that lies before an earlier one counts
+/// as that earlier one.
 public struct Correlator: Sendable {
-    /// An incident that is open, or has ended and waits for its RST.
-    private struct Pending {
-        var reset: Reset
-        var since: UInt64
-        var closed: SocketClosed?
-        var outcome: Outcome?
-        /// Whether its RST was looked for: once, when the other ring has had its time.
-        var isMatched = false
-        var wire: WireRST?
-    }
+    /// The bounds it was made with.
+    public let limits: CorrelatorLimits
 
-    private let limits: CorrelatorLimits
-    private var pending: [Incident.ID: Pending] = [:]
-    /// Those that were ever open, oldest first; one that has ended since stays until it is passed.
-    private var openOrder: Deque<Incident.ID> = []
-    /// Those whose RST is yet to be looked for, in the order in which that falls due.
-    private var matchOrder: Deque<(id: Incident.ID, due: UInt64)> = []
-    private var wires: WireTable
-    private var ended: EndedSet
-    private var finished: [Incident] = []
-    private var openCounts: [Role: Int] = [:]
-    private var openTotal = 0
-    private var counts = CorrelatorStatistics()
-    private var now: UInt64 = 0
+    /// Incidents that ended without a RST on the wire, one for each: NAT, an interface without a hook, a lost record.
+    ///
+    /// Resets that no RST caused, or whose cause is not known, do not count.
+    public internal(set) var unmatchedResets: UInt64 = 0
+    /// Incidents whose RST was predicted to do anything but reset, by what was predicted and what happened.
+    public internal(set) var mismatches: [Mismatch: UInt64] = [:]
+    /// Records that were ignored: of an incident that had ended already, or a second reset of an open one.
+    public internal(set) var duplicates: UInt64 = 0
 
-    /// Makes an empty correlator.
-    public init(limits: CorrelatorLimits = CorrelatorLimits()) {
+    var clock: UInt64 = 0
+    /// An open incident is kept as what it is if nothing more comes: abandoned.
+    var open = AgedTable<Incident.ID, Incident>()
+    var openByRole: [Role: Int] = [:]
+    var waiting = AgedTable<Incident.ID, Incident>()
+    var wires = WireTable()
+    var ended = EndedSet()
+    /// The open and waiting incidents that a late wire record can still improve.
+    var seekers = FlowIndex<Incident.ID>()
+    var finished: [Incident] = []
+    var openEvictions: UInt64 = 0
+    var waitingEvictions: UInt64 = 0
+    var endedEvictions: UInt64 = 0
+
+    /// Makes a correlator that has seen nothing.
+    public init(limits: CorrelatorLimits = .init()) {
         self.limits = limits
-        wires = WireTable(limit: limits.wire, age: limits.wireAge)
-        ended = EndedSet(limit: limits.ended)
     }
 
-    /// Takes in a record.
+    /// Takes in one record.
+    ///
+    /// No table ages here: records that were read in one go meet each other, however long the reader had been away.
     ///
     /// - Parameters:
-    ///   - record: The record.
-    ///   - now: CLOCK_MONOTONIC in nanoseconds; a time before the last one is taken for that.
+    ///   - record: A record of either ring.
+    ///   - now: The time at which it was read.
     public mutating func receive(_ record: Record, at now: UInt64) {
-        self.now = max(self.now, now)
+        clock = max(clock, now)
         switch record {
-        case .wireRST(let wire): wires.insert(wire)
-        case .socketReset(let reset): receive(reset)
-        case .socketClosed(let closed): receive(closed)
+        case .socketReset(let reset): begin(reset)
+        case .socketClosed(let closed): close(closed)
+        case .wireRST(let wire): offer(wire)
         }
     }
 
-    /// Lets time pass: looks for RSTs that are due, forgets what is too old.
+    /// Lets time pass: forgets old RSTs, abandons incidents open for too long, and ends waits whose grace is over.
     ///
-    /// - Parameter now: CLOCK_MONOTONIC in nanoseconds.
+    /// Call it after both rings have been read, so that no wait ends while the record it is for lies unread.
     public mutating func advance(to now: UInt64) {
-        self.now = max(self.now, now)
-        while let next = matchOrder.first, next.due <= self.now { matchNext() }
-        wires.expire(at: self.now)
-        while let oldest = oldestOpen(), self.now - oldest.since > limits.openAge { abandonOldest() }
+        clock = max(clock, now)
+        wires.expire(olderThan: limits.wireAge, at: clock)
+        while let (_, incident) = open.removeOldest(agedAtLeast: limits.openAge, at: clock) {
+            abandon(incident)
+        }
+        while let (_, incident) = waiting.removeOldest(agedAtLeast: limits.wireGrace, at: clock) {
+            release(incident)
+        }
     }
 
-    /// Hands over the incidents that have finished since the last call, each once.
+    /// Hands over the incidents that have finished since the last call, each exactly once, in that order.
+    ///
+    /// They pile up until they are taken, as none may get lost: call it after each batch of records.
     public mutating func takeFinished() -> [Incident] {
         defer { finished = [] }
         return finished
     }
 
-    /// Ends: what is open is abandoned, what waits is handed over.
+    /// Ends every incident, as the agent ends: what waits is released, what is open is abandoned.
     public mutating func end() {
-        while oldestOpen() != nil { abandonOldest() }
-        while !matchOrder.isEmpty { matchNext() }
-    }
-
-    /// What the tables hold and have lost.
-    public var statistics: CorrelatorStatistics {
-        var statistics = counts
-        statistics.open = openCounts
-        statistics.entries = [
-            .open: openTotal, .wire: wires.count, .waiting: pending.count - openTotal, .ended: ended.count,
-        ]
-        statistics.evictions[.wire] = wires.evictions
-        return statistics
-    }
-
-    private mutating func receive(_ reset: Reset) {
-        let id = Incident.ID(cookie: reset.cookie, time: reset.time)
-        guard pending[id] == nil, !ended.contains(id) else { return counts.duplicates += 1 }
-        begin(id, reset)
-        if reset.unreadBytes == 0 && reset.outOfOrderBytes == 0 {
-            finish(id, .empty)
-        } else if openTotal > limits.open {
-            abandonOldest()
-            counts.evictions[.open, default: 0] += 1
+        while let (_, incident) = waiting.removeOldest() {
+            release(incident)
         }
-    }
-
-    private mutating func receive(_ closed: SocketClosed) {
-        let id = Incident.ID(cookie: closed.reset.cookie, time: closed.reset.time)
-        if pending[id] == nil {
-            guard !ended.contains(id) else { return counts.duplicates += 1 }
-            begin(id, closed.reset)
+        while let (_, incident) = open.removeOldest() {
+            leaveOpen(incident)
+            release(incident)
         }
-        guard pending[id]?.outcome == nil else { return counts.duplicates += 1 }
-        // The close knows more of the reset than its own record did: its cause.
-        pending[id]?.reset = closed.reset
-        pending[id]?.closed = closed
-        finish(id, Outcome(closed: closed))
-    }
-
-    private mutating func begin(_ id: Incident.ID, _ reset: Reset) {
-        pending[id] = Pending(reset: reset, since: now)
-        openOrder.append(id)
-        openCounts[reset.role, default: 0] += 1
-        openTotal += 1
-        matchOrder.append((id, now + limits.wireGrace))
-        trimOpenOrder()
-    }
-
-    /// Decides the outcome, for good; hands the incident over once its RST was looked for.
-    private mutating func finish(_ id: Incident.ID, _ outcome: Outcome) {
-        guard var incident = pending[id], incident.outcome == nil else { return }
-        incident.outcome = outcome
-        pending[id] = incident
-        openCounts[incident.reset.role, default: 0] -= 1
-        openTotal -= 1
-        if ended.insert(id, isAbandoned: outcome == .abandoned) { counts.evictions[.ended, default: 0] += 1 }
-        if incident.isMatched {
-            release(id)
-        } else if pending.count - openTotal > limits.waiting {
-            matchNext()
-            counts.evictions[.waiting, default: 0] += 1
-        }
-    }
-
-    /// Looks for the RST of the incident that has waited longest.
-    private mutating func matchNext() {
-        guard let id = matchOrder.popFirst()?.id, var incident = pending[id] else { return }
-        incident.isMatched = true
-        incident.wire = incident.reset.cause == .noPacket ? nil : wires.claim(for: incident.reset)
-        if let wire = incident.wire {
-            if let mismatch = Mismatch(resetBy: wire) { counts.mismatches[mismatch, default: 0] += 1 }
-        } else if incident.reset.cause == .packet {
-            counts.unmatchedResets += 1
-        }
-        pending[id] = incident
-        if incident.outcome != nil { release(id) }
-    }
-
-    private mutating func release(_ id: Incident.ID) {
-        guard let incident = pending.removeValue(forKey: id), let outcome = incident.outcome else { return }
-        finished.append(
-            Incident(outcome: outcome, reset: incident.reset, closed: incident.closed, wire: incident.wire))
-    }
-
-    private mutating func abandonOldest() {
-        guard oldestOpen() != nil, let id = openOrder.popFirst() else { return }
-        finish(id, .abandoned)
-    }
-
-    /// The oldest open incident; passes those that have ended.
-    private mutating func oldestOpen() -> Pending? {
-        while let id = openOrder.first {
-            if let incident = pending[id], incident.outcome == nil { return incident }
-            openOrder.removeFirst()
-        }
-        return nil
-    }
-
-    /// One that stays open for hours holds up those behind it, so the ended are taken out now and then.
-    private mutating func trimOpenOrder() {
-        guard openOrder.count > 2 * openTotal + 64 else { return }
-        openOrder = Deque(openOrder.filter { id in pending[id].map { $0.outcome == nil } ?? false })
     }
 }

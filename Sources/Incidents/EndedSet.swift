@@ -1,26 +1,43 @@
-import DequeModule
+internal import DequeModule
 
-/// The names of incidents that have ended, the newest of them.
+/// The names of incidents that were handed over, in bounded number.
 ///
-/// A ring delivers a record once, so a duplicate can only be near its first. An abandoned incident's close may come
-/// much later: when the name of one is forgotten, all as old are taken for ended from then on.
-struct EndedSet {
-    private let limit: Int
-    private var names: [Incident.ID: Bool] = [:]
-    private var order: Deque<Incident.ID> = []
-    private var abandonedUntil: UInt64 = 0
+/// A ring delivers a record once, and the records of one incident come close together, so a forgotten name is not
+/// missed. The exception is an abandoned incident, whose close may come at any time: when its name is forgotten, its
+/// reset time stays behind in ``watermark``.
+struct EndedSet: Sendable {
+    private struct Place {
+        let id: Incident.ID
+        let abandoned: Bool
+    }
 
-    init(limit: Int) { self.limit = limit }
+    private var ids: Set<Incident.ID> = []
+    private var order: Deque<Place> = []
 
-    var count: Int { names.count }
+    /// The newest reset of the abandoned incidents that were forgotten, CLOCK_MONOTONIC in nanoseconds.
+    private(set) var watermark: UInt64?
 
-    func contains(_ id: Incident.ID) -> Bool { names[id] != nil || id.time <= abandonedUntil }
+    /// Names held.
+    var count: Int { ids.count }
 
-    /// Adds a name; returns whether another was forgotten for it.
-    mutating func insert(_ id: Incident.ID, isAbandoned: Bool) -> Bool {
-        if names.updateValue(isAbandoned, forKey: id) == nil { order.append(id) }
-        guard order.count > limit, let oldest = order.popFirst() else { return false }
-        if names.removeValue(forKey: oldest) == true { abandonedUntil = max(abandonedUntil, oldest.time) }
-        return true
+    /// Whether this incident has ended, or has to be taken for one that has.
+    func contains(_ id: Incident.ID) -> Bool {
+        if let watermark, id.time <= watermark { return true }
+        return ids.contains(id)
+    }
+
+    /// Remembers an incident that is not in the set.
+    mutating func insert(_ id: Incident.ID, abandoned: Bool) {
+        ids.insert(id)
+        order.append(Place(id: id, abandoned: abandoned))
+    }
+
+    /// Forgets the oldest name.
+    mutating func removeOldest() {
+        guard let oldest = order.popFirst() else { return }
+        ids.remove(oldest.id)
+        if oldest.abandoned {
+            watermark = max(watermark ?? 0, oldest.id.time)
+        }
     }
 }

@@ -1,12 +1,14 @@
 public import Records
 
-/// A RST whose verdict on the wire was not what the kernel did.
+/// A RST whose predicted verdict is not what the kernel then did.
+///
+/// Only what a socket record proves is known: that the kernel did reset.
 public struct Mismatch: Hashable, Sendable {
     /// What the kernel did.
-    public enum Actual: CaseIterable, Hashable, Sendable {
+    public enum Actual: UInt8, CaseIterable, Sendable {
         /// It reset the connection.
         case reset
-        /// It did, and the application held the socket when the RST came, so that the wire's view was stale by nature.
+        /// It reset the connection, and the application had owned the socket when the RST came: a stale prediction.
         case resetBacklog
 
         /// The value of the `actual` label.
@@ -18,20 +20,22 @@ public struct Mismatch: Hashable, Sendable {
         }
     }
 
-    /// What was predicted.
+    /// What the hook predicted.
     public var predicted: Verdict
-    /// What happened.
+    /// What the kernel did.
     public var actual: Actual
 
-    /// Makes a pair.
+    /// Makes a mismatch.
     public init(predicted: Verdict, actual: Actual) {
         self.predicted = predicted
         self.actual = actual
     }
+}
 
-    /// The mismatch of a RST that did reset its connection; nil where that was predicted.
-    init?(resetBy wire: WireRST) {
-        guard !wire.verdict.predictsReset else { return nil }
+extension Mismatch {
+    /// The mismatch that an incident proves, or nil where prediction and kernel agree or no RST was found.
+    init?(_ incident: Incident) {
+        guard let wire = incident.wire, !wire.verdict.predictsReset else { return nil }
         self.init(predicted: wire.verdict, actual: wire.backlog ? .resetBacklog : .reset)
     }
 }

@@ -1,4 +1,4 @@
-/// How an incident ended. Each has exactly one.
+/// How an incident ended; each has exactly one outcome.
 public enum Outcome: UInt8, CaseIterable, Sendable {
     /// An upstream's answer was closed away unread.
     case lost

@@ -1,70 +1,65 @@
-import DequeModule
 internal import Records
 
-/// RSTs from the wire that wait for the resets that they caused.
-struct WireTable {
-    /// A dying peer answers each segment in flight with a RST; the newest few of a flow tell all.
-    private static let perFlow = 4
+/// RSTs on the wire that no incident has taken, a few for each flow.
+struct WireTable: Sendable {
+    private var records = AgedTable<UInt64, WireRST>()
+    private var serials = FlowIndex<UInt64>()
+    private var nextSerial: UInt64 = 0
 
-    private let limit: Int
-    private let age: UInt64
-    private var flows: [Flow: [WireRST]] = [:]
-    /// When each came, in order; a flow's entry may be claimed already.
-    private var order: Deque<(flow: Flow, time: UInt64)> = []
-
-    private(set) var count = 0
+    /// RSTs that were pushed out, by newer ones or by likelier ones of the same flow.
     private(set) var evictions: UInt64 = 0
 
-    init(limit: Int, age: UInt64) {
-        self.limit = limit
-        self.age = age
-    }
+    /// RSTs held.
+    var count: Int { records.count }
 
-    mutating func insert(_ wire: WireRST) {
-        flows[wire.flow, default: []].append(wire)
-        count += 1
-        if flows[wire.flow, default: []].count > Self.perFlow { drop(wire.flow, at: 0) }
-        order.append((wire.flow, wire.time))
-        if order.count > limit { dropOldest() }
-    }
-
-    /// Forgets what is too old to be claimed.
-    mutating func expire(at now: UInt64) {
-        while let oldest = order.first, oldest.time < now, now - oldest.time > age { dropOldest() }
-    }
-
-    /// Takes the RST that caused a reset: not later than that, one that predicts a reset before one that does not,
-    /// and of those the newest.
-    mutating func claim(for reset: Reset) -> WireRST? {
-        guard let wires = flows[reset.flow] else { return nil }
-        let candidates = wires.indices.filter {
-            wires[$0].time <= reset.time && reset.time - wires[$0].time <= age
+    /// Adds a RST; from a flow that has too many the least likely cause of a reset goes, from a full table the oldest.
+    mutating func insert(_ wire: WireRST, at now: UInt64, limit: Int) {
+        records.insert(wire, for: nextSerial, at: now)
+        if serials.append(nextSerial, to: wire.flow), let last = leastLikely(in: wire.flow) {
+            remove(last, from: wire.flow)
+            evictions += 1
         }
-        let best = candidates.max { left, right in
-            let (left, right) = (wires[left], wires[right])
-            return left.verdict.predictsReset == right.verdict.predictsReset
-                ? left.time < right.time : right.verdict.predictsReset
+        nextSerial += 1
+        while count > limit, let (serial, oldest) = records.removeOldest() {
+            serials.remove(serial, from: oldest.flow)
+            evictions += 1
+        }
+    }
+
+    /// Takes out the likeliest cause of a reset; nil where no RST of its flow came at most `age` nanoseconds before.
+    mutating func take(for reset: Reset, within age: UInt64) -> WireRST? {
+        var best: (serial: UInt64, wire: WireRST)?
+        for serial in serials[reset.flow] {
+            guard let wire = records[serial], wire.precedes(reset, within: age) else { continue }
+            if best.map({ wire.outranks($0.wire) }) ?? true {
+                best = (serial, wire)
+            }
         }
         guard let best else { return nil }
-        remove(reset.flow, at: best)
-        return wires[best]
+        remove(best.serial, from: reset.flow)
+        return best.wire
     }
 
-    private mutating func dropOldest() {
-        guard let oldest = order.popFirst() else { return }
-        if let index = flows[oldest.flow]?.firstIndex(where: { $0.time == oldest.time }) {
-            drop(oldest.flow, at: index)
+    /// Forgets RSTs that came `age` nanoseconds ago: that is no eviction, most RSTs cause no incident.
+    mutating func expire(olderThan age: UInt64, at now: UInt64) {
+        while let (serial, wire) = records.removeOldest(agedAtLeast: age, at: now) {
+            serials.remove(serial, from: wire.flow)
         }
     }
 
-    private mutating func drop(_ flow: Flow, at index: Int) {
-        remove(flow, at: index)
-        evictions += 1
+    private func leastLikely(in flow: Flow) -> UInt64? {
+        var last: (serial: UInt64, wire: WireRST)?
+        for serial in serials[flow] {
+            guard let wire = records[serial] else { continue }
+            if last.map({ $0.wire.outranks(wire) }) ?? true {
+                last = (serial, wire)
+            }
+        }
+        return last?.serial
     }
 
-    private mutating func remove(_ flow: Flow, at index: Int) {
-        flows[flow]?.remove(at: index)
-        if flows[flow]?.isEmpty ?? false { flows[flow] = nil }
-        count -= 1
+    private mutating func remove(_ serial: UInt64, from flow: Flow) {
+        _ = records.remove(serial)
+        serials.remove(serial, from: flow)
     }
 }

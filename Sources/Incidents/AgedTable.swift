@@ -1,0 +1,75 @@
+internal import DequeModule
+
+/// Values by key that remember the order and the time of their arrival.
+///
+/// Every operation takes constant time, amortised. A removed entry leaves its place in the order behind, which is
+/// cleared once such places are the larger part: memory stays within a small factor of the entries held.
+package struct AgedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private struct Entry {
+        var value: Value
+        let serial: UInt64
+    }
+
+    private struct Place {
+        let key: Key
+        let serial: UInt64
+        let arrival: UInt64
+    }
+
+    private var entries: [Key: Entry] = [:]
+    private var places: Deque<Place> = []
+    private var nextSerial: UInt64 = 0
+
+    /// Makes an empty table.
+    package init() {}
+
+    /// Entries held.
+    package var count: Int { entries.count }
+    /// Places in the order, those of removed entries included.
+    package var placeCount: Int { places.count }
+
+    /// The value of a key.
+    package subscript(key: Key) -> Value? { entries[key]?.value }
+
+    /// Adds an entry for a key that has none; arrivals never go back in time.
+    package mutating func insert(_ value: Value, for key: Key, at arrival: UInt64) {
+        entries[key] = Entry(value: value, serial: nextSerial)
+        places.append(Place(key: key, serial: nextSerial, arrival: arrival))
+        nextSerial += 1
+        if places.count > 2 * entries.count + 16 {
+            places.removeAll { entries[$0.key]?.serial != $0.serial }
+        }
+    }
+
+    /// Replaces the value of an entry, which keeps its place.
+    package mutating func replace(_ value: Value, for key: Key) {
+        entries[key]?.value = value
+    }
+
+    /// Takes an entry out.
+    package mutating func remove(_ key: Key) -> Value? {
+        entries.removeValue(forKey: key)?.value
+    }
+
+    /// Takes the oldest entry out.
+    package mutating func removeOldest() -> (key: Key, value: Value)? {
+        while let place = places.popFirst() {
+            guard let entry = entries[place.key], entry.serial == place.serial else { continue }
+            entries[place.key] = nil
+            return (place.key, entry.value)
+        }
+        return nil
+    }
+
+    /// Takes the oldest entry out if it came at least so long ago, in nanoseconds; `now` is no earlier than any arrival.
+    package mutating func removeOldest(agedAtLeast age: UInt64, at now: UInt64) -> (key: Key, value: Value)? {
+        while let place = places.first {
+            guard entries[place.key]?.serial == place.serial else {
+                places.removeFirst()
+                continue
+            }
+            return now - place.arrival >= age ? removeOldest() : nil
+        }
+        return nil
+    }
+}

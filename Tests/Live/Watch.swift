@@ -1,0 +1,93 @@
+import Glibc
+import Incidents
+import Lab
+import Linux
+import Probe
+import Records
+import Synchronization
+import Testing
+
+/// The kernel half and the correlator over one network namespace, without the agent around them.
+final class Watch: Sendable {
+    let probe: Probe
+    private let hooks: [InterfaceHooks]
+    private let shared = Shared()
+
+    /// What the probe's callback and the test share.
+    private final class Shared: Sendable {
+        let correlator = Mutex(Correlator())
+        let incidents = Mutex<[Incident]>([])
+    }
+
+    /// - Parameters:
+    ///   - namespace: Whose sockets and interfaces to watch.
+    ///   - interfaces: Those that carry hooks.
+    ///   - watchedPorts: Ports whose answers are kept.
+    init(
+        _ namespace: NetworkNamespace, interfaces: [String] = ["lo"],
+        watchedPorts: ProbeConfiguration.WatchedPorts = .none
+    ) throws {
+        let shared = shared
+        let probe = try Probe(
+            configuration: ProbeConfiguration(
+                namespaces: [namespace.inode], flowSlots: 1 << 10, ringBytes: 1 << 16, watchedPorts: watchedPorts)
+        ) { record in shared.correlator.withLock { $0.receive(record, at: monotonic()) } }
+        self.probe = probe
+        hooks = try namespace.run {
+            try interfaces.map { try probe.attach(interface: if_nametoindex($0), layer: .ethernet) }
+        }
+    }
+
+    /// Waits for this many finished incidents, at most five seconds, and then a moment for one too many.
+    func incidents(_ count: Int) throws -> [Incident] {
+        let deadline = Deadline(in: .seconds(5))
+        while try collect() < count, !deadline.hasPassed { usleep(2_000) }
+        usleep(20_000)
+        _ = try collect()
+        return shared.incidents.withLock { $0 }
+    }
+
+    /// The one finished incident.
+    func incident() throws -> Incident {
+        let incidents = try incidents(1)
+        #expect(incidents.count == 1)
+        return try #require(incidents.first)
+    }
+
+    /// How many incidents are open, of any role.
+    func openIncidents() throws -> Int {
+        _ = try collect()
+        return shared.correlator.withLock { correlator in Role.allCases.map { correlator.openCount($0) }.reduce(0, +) }
+    }
+
+    /// Resets without a RST on the wire.
+    var unmatchedResets: UInt64 { shared.correlator.withLock { $0.unmatchedResets } }
+
+    private func collect() throws -> Int {
+        try probe.consume()
+        let finished = shared.correlator.withLock { correlator in
+            correlator.advance(to: monotonic())
+            return correlator.takeFinished()
+        }
+        return shared.incidents.withLock { incidents in
+            incidents += finished
+            return incidents.count
+        }
+    }
+}
+
+private func monotonic() -> UInt64 {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+}
+
+/// Waits until a condition holds, at most five seconds; returns whether it does.
+func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
+    let deadline = Deadline(in: .seconds(5))
+    while !deadline.hasPassed {
+        if try condition() { return true }
+        usleep(2_000)
+    }
+    return try condition()
+}
