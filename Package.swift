@@ -74,6 +74,7 @@ let package = Package(
                 "Agent", "Exposition", "Incidents", "Linux", "Probe", "Records",
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: common),
+        .testTarget(name: "LabTests", dependencies: ["Lab", "Linux", "TestSupport"], swiftSettings: common),
         .testTarget(
             name: "Live", dependencies: ["Agent", "Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport"],
             swiftSettings: common),

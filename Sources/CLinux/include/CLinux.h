@@ -19,4 +19,28 @@ int clinux_enter_network(int descriptor);
 /// Names the calling thread, cut to 15 bytes; prctl(2) is variadic.
 void clinux_name_thread(const char *_Nonnull name);
 
+/// Where a child's output goes and where it lives.
+struct clinux_spawn_options {
+	/// The child's standard output and standard error.
+	int output;
+	int errors;
+	/// A network namespace for the child, or -1.
+	int network;
+	/// Not 0: the child starts a PID namespace of its own, and all that it forks dies with it.
+	int own_pids;
+};
+
+/// Starts `argv[0]`, searched in PATH, as a child that gets SIGKILL when the *calling thread* ends. It reads
+/// /dev/null, is in a process group of its own, and inherits neither descriptors nor signal masks. posix_spawn(3) can
+/// set no parent-death signal. Returns the PID, or -1 and errno, that of a failed exec included.
+int clinux_spawn(char *_Nullable const *_Nonnull argv, const struct clinux_spawn_options *_Nonnull options);
+
+/// Waits for a child to end, and leaves it to waitpid(2); the siginfo_t of waitid(2) is a union, unwieldy in Swift.
+/// Returns 0, or -1 and errno.
+int clinux_wait_for_end(int pid);
+
+/// Makes a tmpfs that is mounted nowhere and that goes with its descriptor; fsopen(2) has no older glibc's wrapper.
+/// Returns the descriptor, or -1 and errno.
+int clinux_nameless_tmpfs(void);
+
 #endif

@@ -1,0 +1,94 @@
+internal import Linux
+
+/// All that a demo runs: namespaces, upstream, nginx, agent.
+struct DemoStage {
+    private static let port: UInt16 = 8080
+
+    let topology: Topology
+    let agent: DemoAgent
+    private let upstream: EarlyUpstream
+    private let nginx: Nginx
+
+    /// Sets everything up, and waits until nginx listens and the agent watches.
+    init(_ options: DemoOptions, _ interruption: Interruption) throws(DemoEnd) {
+        do throws(LabError) {
+            topology = try Topology()
+            upstream = try EarlyUpstream(
+                on: TCPEndpoint(Topology.upstreamAddress, port: Self.port), in: topology.upstream)
+            nginx = try Nginx(NginxConfiguration(), in: topology.proxy)
+        } catch {
+            throw .failed(error.description)
+        }
+        try Self.waitForNginx(nginx, in: topology, interruption)
+        Console.note("nginx listens on \(Self.proxyEndpoint), in a network namespace of its own")
+        agent = try DemoAgent(options.agent, watching: topology.proxy, upstreamPort: Self.port)
+        let isReady = try interruption.wait(for: .seconds(20)) { [agent] () throws(DemoEnd) in try agent.isReady() }
+        guard isReady else { throw .failed("the agent was not ready within 20 s; see `lostreply check`") }
+        Console.note("the agent watches that namespace")
+    }
+
+    /// Where clients send their requests.
+    var proxyEndpoint: TCPEndpoint { Self.proxyEndpoint }
+
+    /// The lost responses that the agent has reported.
+    var lostResponses: [LostResponse] { agent.events.compactMap { LostResponse(event: $0) } }
+
+    /// Where to look while all is up.
+    var directions: String {
+        """
+        all is up until Ctrl-C
+          metrics: http://\(agent.endpoint)/metrics
+          client namespace: nsenter --net=\(topology.client.path)
+          proxy namespace: nsenter --net=\(topology.proxy.path)
+          upstream namespace: nsenter --net=\(topology.upstream.path)
+          nginx's logs: \(nginx.folder.path)
+        """
+    }
+
+    /// Waits, for a bounded time, until nginx has logged every request and the agent has reported every incident.
+    func waitUntilSettled(requests: Int, _ interruption: Interruption) throws(DemoEnd) {
+        let isLogged = try interruption.wait(for: .seconds(10)) { nginx.statuses.count >= requests }
+        guard isLogged else { throw .failed("nginx logged only \(nginx.statuses.count) of \(requests) requests") }
+        var last = -1
+        var unchanged = 0
+        _ = try interruption.wait(for: .seconds(10)) {
+            let events = agent.events.count
+            let isComplete = agent.metrics.map { Self.isComplete($0, events: events) } ?? false
+            unchanged = isComplete && events == last ? unchanged + 1 : 0
+            last = events
+            return unchanged == 20
+        }
+    }
+
+    /// What was found.
+    func summary(of uploads: UploadCrowd) throws(DemoEnd) -> DemoSummary {
+        guard let metrics = agent.metrics else { throw .failed("the agent at \(agent.endpoint) does not answer") }
+        return DemoSummary(
+            lost: lostResponses.count,
+            nginx502: nginx.statuses.count { $0 == 502 },
+            recovered: metrics.sum("lostreply_incidents_total", ["role": "upstream", "outcome": "recovered"]) ?? 0,
+            resets: metrics.sum("lostreply_resets_total", ["role": "upstream"]) ?? 0,
+            recordsDropped: metrics.sum("lostreply_records_total", ["result": "dropped"]) ?? 0,
+            clientStatuses: uploads.statuses)
+    }
+
+    /// Whether every incident has ended, and every event of one has come.
+    private static func isComplete(_ metrics: MetricsSnapshot, events: Int) -> Bool {
+        (metrics.sum("lostreply_open_incidents") ?? 0) == 0
+            && events >= metrics.sum("lostreply_incidents_total") ?? 0
+    }
+
+    private static var proxyEndpoint: TCPEndpoint { TCPEndpoint(Topology.proxyAddress, port: port) }
+
+    private static func waitForNginx(
+        _ nginx: Nginx, in topology: Topology, _ interruption: Interruption
+    ) throws(DemoEnd) {
+        let listens = try interruption.wait(for: .seconds(10)) { () throws(DemoEnd) in
+            if let status = nginx.master.status {
+                throw .failed("nginx ended with \(status): \(nginx.lastError ?? "its error log is empty")")
+            }
+            return (try? TCPSocket.connect(to: proxyEndpoint, in: topology.client)) != nil
+        }
+        guard listens else { throw .failed("nginx did not listen on \(proxyEndpoint) within 10 s") }
+    }
+}

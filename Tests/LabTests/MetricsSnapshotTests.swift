@@ -1,0 +1,37 @@
+import Lab
+import Testing
+
+@Suite("Metrics snapshots")
+struct MetricsSnapshotTests {
+    private let snapshot = MetricsSnapshot(
+        """
+        # HELP resets Resets.
+        # TYPE resets counter
+        resets{role="upstream",cause="packet"} 3
+        resets{role="upstream",cause="no_packet"} 4 1700000000000
+        resets{role="downstream",cause="packet"} 5
+        odd{text="a\\"b,}\\\\ c\\nd"} 1e3
+        plain 7
+        absent NaN
+        """)
+
+    @Test("Samples that carry the labels are summed")
+    func sums() {
+        #expect(snapshot.sum("resets") == 12)
+        #expect(snapshot.sum("resets", ["role": "upstream"]) == 7)
+        #expect(snapshot.sum("resets", ["role": "upstream", "cause": "packet"]) == 3)
+        #expect(snapshot.sum("plain") == 7)
+    }
+
+    @Test("Escapes in label values are undone")
+    func escapes() {
+        #expect(snapshot.sum("odd", ["text": "a\"b,}\\ c\nd"]) == 1000)
+    }
+
+    @Test("What is not there is nil, not zero")
+    func missing() {
+        #expect(snapshot.sum("resets", ["role": "unknown"]) == nil)
+        #expect(snapshot.sum("resets_total") == nil)
+        #expect(snapshot.sum("absent") == nil)
+    }
+}
