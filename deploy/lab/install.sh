@@ -1,0 +1,67 @@
+#!/bin/bash
+# install.sh build|demo|test...: installs what lostreply's build, demo or tests need and this Debian lacks.
+set -euo pipefail
+
+# A library is looked up by its package, a tool by its command: another package may bring it (nginx-full has nginx).
+build=(libbpf-dev libelf-dev zlib1g-dev)
+demo=(nginx:nginx-light ip:iproute2)
+test=("${demo[@]}" nft:nftables promtool:prometheus clang-format:clang-format curl:curl ps:procps nsenter:util-linux)
+
+die() {
+    echo "install.sh: $*" >&2
+    exit 1
+}
+
+is_installed() {
+    [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# Sets `missing` to the packages of the named groups that are not here.
+find_missing() {
+    local group entry
+    missing=()
+    for group in "$@"; do
+        case $group in
+        build | demo | test) local -n entries=$group ;;
+        *) die "unknown group '$group'; use build, demo or test" ;;
+        esac
+        for entry in "${entries[@]}"; do
+            case $entry in
+            *:*) PATH=$PATH:/usr/sbin:/sbin command -v "${entry%:*}" >/dev/null || missing+=("${entry#*:}") ;;
+            *) is_installed "$entry" || missing+=("$entry") ;;
+            esac
+        done
+    done
+}
+
+# Keeps packages from starting their services, now by policy-rc.d (invoke-rc.d(8)), and at the next boot.
+policy=/usr/sbin/policy-rc.d
+forbid_services() {
+    [ ! -e "$policy" ] || return 0
+    trap 'rm -f "$policy"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+}
+disable_services() {
+    local unit
+    command -v systemctl >/dev/null || return 0
+    for unit in nginx prometheus; do
+        case " ${missing[*]} " in
+        *" $unit"*) systemctl --quiet disable "$unit" || true ;;
+        esac
+    done
+}
+
+[ $# -gt 0 ] || die "usage: install.sh build|demo|test..."
+find_missing "$@"
+[ ${#missing[@]} -gt 0 ] || exit 0
+[ "$(id -u)" = 0 ] || die "cannot install ${missing[*]}: run 'apt install ${missing[*]}' as root"
+command -v apt-get >/dev/null || die "cannot install ${missing[*]}: there is no apt-get; install them another way"
+
+export DEBIAN_FRONTEND=noninteractive
+forbid_services
+apt-get --quiet --quiet update
+apt-get --quiet --quiet --yes --no-install-recommends -o DPkg::Lock::Timeout=120 install "${missing[@]}"
+disable_services
