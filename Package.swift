@@ -76,7 +76,8 @@ let package = Package(
             ], swiftSettings: common),
         .testTarget(name: "LabTests", dependencies: ["Lab", "Linux", "TestSupport"], swiftSettings: common),
         .testTarget(
-            name: "Live", dependencies: ["Agent", "Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport"],
+            name: "Live",
+            dependencies: ["Agent", "BPF", "Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport"],
             swiftSettings: common),
     ]
 )

@@ -60,7 +60,8 @@ static __always_inline void read_receiver(struct bpf_sock *sk, struct lostreply_
 		to->rcv_wup = tp->rcv_wup;
 		to->rcv_wnd = tp->rcv_wnd;
 		to->snd_una = tp->snd_una;
-		to->snd_nxt = tp->snd_nxt;
+		/* tcp_connect() moves snd_nxt after the SYN is out: its answer can be quicker. */
+		to->snd_nxt = to->state == LOSTREPLY_SYN_SENT ? tp->write_seq : tp->snd_nxt;
 #pragma unroll
 		for (i = 0; i < SACK_BLOCKS_MAX; i++) {
 			__u32 edge;

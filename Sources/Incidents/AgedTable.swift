@@ -5,9 +5,15 @@ internal import DequeModule
 /// Every operation takes constant time, amortised. A removed entry leaves its place in the order behind, which is
 /// cleared once such places are the larger part: memory stays within a small factor of the entries held.
 package struct AgedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    private struct Entry {
-        var value: Value
+    /// A class, as a dictionary keeps room for about twice its entries, which are large here.
+    private final class Entry: Sendable {
+        let value: Value
         let serial: UInt64
+
+        init(value: Value, serial: UInt64) {
+            self.value = value
+            self.serial = serial
+        }
     }
 
     private struct Place {
@@ -41,9 +47,10 @@ package struct AgedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         }
     }
 
-    /// Replaces the value of an entry, which keeps its place.
+    /// Replaces the value of an entry, which keeps its place; does nothing where the key has none.
     package mutating func replace(_ value: Value, for key: Key) {
-        entries[key]?.value = value
+        guard let entry = entries[key] else { return }
+        entries[key] = Entry(value: value, serial: entry.serial)
     }
 
     /// Takes an entry out.

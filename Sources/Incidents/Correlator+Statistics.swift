@@ -6,6 +6,9 @@ extension Correlator {
         openByRole[role, default: 0]
     }
 
+    /// Flows that the indices over incidents and RSTs name, for tests: none may outlive its entries.
+    package var indexedFlows: (seekers: Int, wires: Int) { (seekers.flowCount, wires.serials.flowCount) }
+
     /// Entries that a table holds.
     public func entries(_ table: CorrelatorTable) -> Int {
         switch table {

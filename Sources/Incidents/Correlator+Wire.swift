@@ -48,15 +48,11 @@ extension Correlator {
     private mutating func attach(_ wire: WireRST, to incident: Incident) -> WireRST? {
         var improved = incident
         improved.wire = wire
-        let isOpen = open[improved.id] != nil
-        if isOpen {
-            open.replace(improved, for: improved.id)
-        } else {
-            waiting.replace(improved, for: improved.id)
-        }
+        open.replace(improved, for: improved.id)
+        waiting.replace(improved, for: improved.id)
         if !improved.seeksWire {
             seekers.remove(improved.id, from: improved.reset.flow)
-            if !isOpen, let complete = waiting.remove(improved.id) {
+            if let complete = waiting.remove(improved.id) {
                 release(complete)
             }
         }

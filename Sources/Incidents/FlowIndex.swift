@@ -7,6 +7,9 @@ struct FlowIndex<Element: Hashable & Sendable>: Sendable {
 
     private var elements: [Flow: [Element]] = [:]
 
+    /// Flows that have an element.
+    var flowCount: Int { elements.count }
+
     /// The elements of a flow, oldest first, at most ``capacity`` once the caller has dealt with an excess.
     subscript(flow: Flow) -> [Element] { elements[flow] ?? [] }
 

@@ -3,7 +3,7 @@ internal import Records
 /// RSTs on the wire that no incident has taken, a few for each flow.
 struct WireTable: Sendable {
     private var records = AgedTable<UInt64, WireRST>()
-    private var serials = FlowIndex<UInt64>()
+    private(set) var serials = FlowIndex<UInt64>()
     private var nextSerial: UInt64 = 0
 
     /// RSTs that were pushed out, by newer ones or by likelier ones of the same flow.

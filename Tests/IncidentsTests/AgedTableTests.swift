@@ -34,8 +34,10 @@ struct AgedTableTests {
         table.insert("b", for: 2, at: 20)
         _ = table.remove(1)
         table.insert("c", for: 1, at: 30)
+        var copy = table
         #expect(table.removeOldest(agedAtLeast: 5, at: 30)?.value == "b")
         #expect(table.removeOldest()?.value == "c")
+        #expect(copy.removeOldest()?.value == "b")
     }
 
     @Test("A replaced value keeps its place")

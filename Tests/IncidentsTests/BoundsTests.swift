@@ -155,7 +155,7 @@ struct BoundsTests {
             let reset = Reset.sample(time: number, cookie: number, flow: flow)
             correlator.receive(.socketReset(reset), at: number)
             correlator.receive(.wireRST(.sample(time: number + 1, flow: flow)), at: number)
-            if number.isMultiple(of: 2) {
+            if !number.isMultiple(of: 2) {
                 correlator.receive(.socketClosed(.sample(reset)), at: number)
             }
             finished += correlator.takeFinished().count

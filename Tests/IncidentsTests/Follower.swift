@@ -1,5 +1,6 @@
-import Incidents
 import Records
+
+import Incidents
 
 /// Feeds a correlator the records of a history and notes each broken promise.
 struct Follower {
@@ -51,6 +52,8 @@ struct Follower {
         take()
         check(correlator.takeFinished().isEmpty, "handed over twice")
         check(correlator.entries(.open) == 0 && correlator.entries(.waiting) == 0, "not all ended")
+        check(correlator.indexedFlows.seekers == 0, "an ended incident still seeks its RST")
+        check(correlator.indexedFlows.wires <= correlator.entries(.wire), "a flow without RSTs is kept")
         check(Set(finished.map(\.id)).count == finished.count, "two outcomes")
         check(Set(finished.map(\.id)) == taken, "an incident without outcome, or an outcome without incident")
         checkIgnored()

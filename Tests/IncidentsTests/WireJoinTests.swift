@@ -120,6 +120,16 @@ struct WireJoinTests {
         #expect(correlator.entries(.wire) == 1)
     }
 
+    @Test("A RST that predicts the reset keeps its place")
+    func settledOneStays() {
+        var correlator = Correlator()
+        correlator.receive(
+            .socketReset(.sample()), .wireRST(.sample(time: second - 300)), .wireRST(.sample(time: second - 100)),
+            .socketClosed(.sample()))
+        #expect(correlator.takeFinished().map(\.wire?.time) == [second - 300])
+        #expect(correlator.entries(.wire) == 1)
+    }
+
     @Test("A RST that lost its place is offered to the other incidents of its flow")
     func displacedOneIsOffered() {
         var correlator = Correlator()

@@ -11,15 +11,20 @@ struct ForgedRST {
     ///   - socket: Whom it is to.
     ///   - sequence: Its sequence number.
     init(to socket: TCPSocket, sequence: UInt32) throws {
-        let (local, remote) = (try socket.localEndpoint, try socket.remoteEndpoint)
-        let (source, destination) = (Self.bytes(remote.address), Self.bytes(local.address))
-        var segment = Self.word(remote.port) + Self.word(local.port) + Self.word32(sequence) + Self.word32(0)
-        segment += [0x50, 0x04] + Self.word(0) + [0, 0, 0, 0]
-        let sum = Self.checksum(source + destination + [0, 6] + Self.word(20) + segment)
-        segment.replaceSubrange(16..<18, with: Self.word(sum))
-        // The kernel fills in length, identification and checksum (raw(7), IP_HDRINCL).
-        packet = [0x45, 0] + Self.word(40) + [0, 0, 0, 0, 64, 6, 0, 0] + source + destination + segment
-        target = local
+        target = try socket.localEndpoint
+        packet = Self.packet(from: try socket.remoteEndpoint, to: target, sequence: sequence)
+    }
+
+    /// The packet, from its IP header on.
+    static func packet(from sender: TCPEndpoint, to target: TCPEndpoint, sequence: UInt32) -> [UInt8] {
+        let (source, destination) = (bytes(sender.address), bytes(target.address))
+        var segment = word(sender.port) + word(target.port) + word32(sequence) + word32(0)
+        segment += [0x50, 0x04] + word(0) + [0, 0, 0, 0]
+        let sum = checksum(source + destination + [0, 6] + word(20) + segment)
+        segment.replaceSubrange(16..<18, with: word(sum))
+        var header = [0x45, 0] + word(40) + [0, 0, 0, 0, 64, 6, 0, 0] + source + destination
+        header.replaceSubrange(10..<12, with: word(checksum(header)))
+        return header + segment
     }
 
     /// Sends it from the calling thread's namespace.

@@ -137,7 +137,7 @@ struct LiveOutcomeTests {
     func killed() throws {
         let listener = try TCPSocket.listen(on: TCPEndpoint("127.0.0.1", port: 8080), in: namespace)
         let child = try ChildProcess(
-            ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080; echo GET >&3; exec sleep 60"], in: namespace)
+            ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080; echo GET >&3; kill -STOP $$"], in: namespace)
         let server = try listener.accept()
         _ = server.read(upTo: 100)
         server.write(Conversation.answer)
@@ -148,7 +148,7 @@ struct LiveOutcomeTests {
 
         let incident = try watch.incident()
         #expect(incident.outcome == .lost)
-        #expect(incident.closed?.process == "sleep")
+        #expect(incident.closed?.process == "bash")
         #expect(incident.closed?.pid == UInt32(child.pid))
         #expect(incident.closed?.socketError == ECONNRESET)
     }

@@ -1,0 +1,70 @@
+import BPF
+import Glibc
+import Lab
+import Linux
+import Testing
+
+/// The product's own binary, run as a user would.
+enum Binary {
+    /// Beside the test bundle, where the package manager puts both.
+    static var path: String {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let length = max(0, readlink("/proc/self/exe", &buffer, buffer.count))
+        let test = String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return test.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+            + "/lostreply"
+    }
+
+    /// Runs it to its end, at most ten seconds.
+    static func run(_ arguments: [String]) throws -> (status: Lab.ExitStatus, output: String, errors: String) {
+        let child = try ChildProcess([path] + arguments, output: .pipe, errors: .pipe)
+        let status = try #require(child.wait(for: .seconds(10)), "it does not end")
+        return (status, child.output?.text() ?? "", child.errors?.text() ?? "")
+    }
+}
+
+/// An agent as a child process that watches one namespace.
+final class AgentProcess: Sendable {
+    let process: ChildProcess
+    let endpoint: TCPEndpoint
+
+    init(
+        watching namespace: NetworkNamespace, _ arguments: [String] = [], output: ChildOutput = .discarded,
+        errors: ChildOutput = .inherited
+    ) throws {
+        endpoint = try TCPSocket.listen(on: TCPEndpoint("127.0.0.1", port: 0)).localEndpoint
+        process = try ChildProcess(
+            [
+                Binary.path, "agent", "--netns", namespace.path, "--web.listen-address", "\(endpoint)",
+                "--log.level", "error",
+            ] + arguments, output: output, errors: errors)
+        let endpoint = endpoint
+        try #require(eventually { HTTPClient.get("/healthz", from: endpoint)?.status == 200 })
+    }
+
+    var metrics: MetricsSnapshot? {
+        HTTPClient.get("/metrics", from: endpoint).map { MetricsSnapshot($0.body) }
+    }
+
+    /// How many interfaces carry the ingress hook.
+    var hookedInterfaces: Int? {
+        metrics?.sum("lostreply_hooks", ["hook": "tc_ingress", "state": "attached"])
+    }
+}
+
+extension NetworkNamespace {
+    /// Programs on both sides of an interface in the namespace, whoever attached them.
+    func attachedPrograms(_ interface: String) throws -> Int {
+        try run {
+            let index = if_nametoindex(interface)
+            return try TCXQuery.programCount(interface: index, direction: .ingress)
+                + TCXQuery.programCount(interface: index, direction: .egress)
+        }
+    }
+
+    /// Runs a tool in the namespace and requires that it succeeds.
+    func tool(_ arguments: String...) throws {
+        let child = try ChildProcess(arguments, output: .discarded, in: self)
+        try #require(child.wait(for: .seconds(10))?.isSuccess == true, "\(arguments.joined(separator: " "))")
+    }
+}
