@@ -19,8 +19,8 @@ __u32 watching;
 struct answer {
 	__u64 last_data_ns;
 	__u32 head_length;
-	__u32 awaiting;		/* data was sent since: the next data received may start an answer */
-	__u8 head[2 * LOSTREPLY_HEAD_MAX];	/* the second half is room for the verifier's sake */
+	__u32 awaiting; /* data was sent since: the next data received may start an answer */
+	__u8 head[2 * LOSTREPLY_HEAD_MAX]; /* the second half is room for the verifier's sake */
 };
 
 /* An entry is made by the first payload either way on a watched port; the least recently used goes. */

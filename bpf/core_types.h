@@ -54,7 +54,7 @@ struct sock_common {
 	struct in6_addr skc_v6_daddr;
 	struct in6_addr skc_v6_rcv_saddr;
 	unsigned long skc_flags;
-	__u32 skc_rcv_wnd;	/* of a request: the window of its SYN|ACK */
+	__u32 skc_rcv_wnd; /* of a request: the window of its SYN|ACK */
 	__u32 skc_tw_rcv_nxt;
 };
 

@@ -4,23 +4,23 @@
 #define LOSTREPLY_PACKET_H
 
 #define TCP_FLAG_BYTE 13
-#define FLAG_FIN 0x01
-#define FLAG_SYN 0x02
-#define FLAG_RST 0x04
-#define FLAG_ACK 0x10
+#define FLAG_FIN      0x01
+#define FLAG_SYN      0x02
+#define FLAG_RST      0x04
+#define FLAG_ACK      0x10
 
-#define VLAN_TAGS_MAX 2
+#define VLAN_TAGS_MAX	    2
 #define IPV6_EXTENSIONS_MAX 6
-#define IP_OFFSET_MASK 0x1fff
+#define IP_OFFSET_MASK	    0x1fff
 /* Enough for Ethernet, two tags, IPv6 with a few extension headers, and TCP. */
 #define PULL_BYTES 192
 
 /* What the parser says of a frame. */
 enum parse_result {
 	PARSED = 0,
-	NOT_TCP,	/* or a later fragment, or malformed */
-	NOT_LINEAR,	/* the headers do not lie in the linear part */
-	NOT_PLAIN,	/* VLAN tags or extension headers, which plain parsing leaves alone */
+	NOT_TCP,    /* or a later fragment, or malformed */
+	NOT_LINEAR, /* the headers do not lie in the linear part */
+	NOT_PLAIN,  /* VLAN tags or extension headers, which plain parsing leaves alone */
 };
 
 /*
@@ -41,8 +41,8 @@ struct segment {
 	__u32 seq;
 	__u32 ack_seq;
 	__u32 payload_bytes;
-	__u32 payload_offset;	/* from the start of the frame */
-	__u8 family;		/* 4 or 6 */
+	__u32 payload_offset; /* from the start of the frame */
+	__u8 family;	      /* 4 or 6 */
 	__u8 flags;
 	__u8 ttl;
 };
@@ -50,9 +50,9 @@ struct segment {
 /* Where the parser stands. */
 struct cursor {
 	void *position;
-	void *end;		/* of the linear part */
-	__u32 offset;		/* of position from the start of the frame */
-	__u32 frame_bytes;	/* linear part and fragments */
+	void *end;	   /* of the linear part */
+	__u32 offset;	   /* of position from the start of the frame */
+	__u32 frame_bytes; /* linear part and fragments */
 };
 
 struct vlan_tag {
@@ -62,8 +62,8 @@ struct vlan_tag {
 
 struct ipv6_extension {
 	__u8 next;
-	__u8 length;		/* in 8 bytes, the first not counted; AH: in 4 bytes, less 2 */
-	__be16 fragment;	/* of a fragment header */
+	__u8 length;	 /* in 8 bytes, the first not counted; AH: in 4 bytes, less 2 */
+	__be16 fragment; /* of a fragment header */
 };
 
 static __always_inline void advance(struct cursor *at, __u32 bytes)

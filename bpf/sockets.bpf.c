@@ -4,14 +4,14 @@
 /* What a socket's storage is there for. */
 enum tracking {
 	TRACKING_NOTHING = 0,
-	TRACKING_RESET,		/* reset with bytes unread or out of order, or with its cause open */
-	TRACKING_ABORT,		/* ended without a RST with bytes unread */
+	TRACKING_RESET, /* reset with bytes unread or out of order, or with its cause open */
+	TRACKING_ABORT, /* ended without a RST with bytes unread */
 };
 
 struct tracked {
 	struct lostreply_reset reset;
-	__u8 tracking;		/* enum tracking */
-	__u8 abort;		/* enum lostreply_abort */
+	__u8 tracking; /* enum tracking */
+	__u8 abort;    /* enum lostreply_abort */
 	__u8 pad[6];
 };
 
@@ -57,7 +57,7 @@ static __always_inline int has_bytes(const struct lostreply_reset *reset)
 }
 
 __noinline int emit_closed(struct tracked *tracked, __u32 unread_bytes, int socket_error,
-				  int reused)
+			   int reused)
 {
 	struct lostreply_socket_closed record = {
 		.kind = LOSTREPLY_SOCKET_CLOSED,
@@ -162,9 +162,9 @@ static __noinline int track_abort(struct sock *sk, struct tcp_sock *tp, __u8 sta
 	if (tracked->tracking == TRACKING_RESET && has_bytes(&tracked->reset))
 		emit_closed(tracked, 0, 0, 1);
 	tracked->tracking = TRACKING_ABORT;
-	tracked->abort = error == ETIMEDOUT ? LOSTREPLY_ABORT_TIMEOUT :
-			 error == ECONNABORTED ? LOSTREPLY_ABORT_ABORTED :
-						 LOSTREPLY_ABORT_OTHER;
+	tracked->abort = error == ETIMEDOUT	 ? LOSTREPLY_ABORT_TIMEOUT
+			 : error == ECONNABORTED ? LOSTREPLY_ABORT_ABORTED
+						 : LOSTREPLY_ABORT_OTHER;
 	tracked->reset.role = role;
 	tracked->reset.rcv_nxt = tp->rcv_nxt;
 	tracked->reset.bytes_received = tp->bytes_received;

@@ -3,11 +3,11 @@
 #ifndef LOSTREPLY_SOCKETS_H
 #define LOSTREPLY_SOCKETS_H
 
-#define AF_INET 2
-#define AF_INET6 10
+#define AF_INET		2
+#define AF_INET6	10
 #define SACK_BLOCKS_MAX 4
-#define RCV_SHUTDOWN 1
-#define SHUTDOWN_MASK 3
+#define RCV_SHUTDOWN	1
+#define SHUTDOWN_MASK	3
 
 static __always_inline int is_netns_selected(__u32 netns)
 {

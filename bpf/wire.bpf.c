@@ -5,7 +5,7 @@
  * lostreply.bpf.c.
  */
 
-#define TCX_NEXT -1
+#define TCX_NEXT	 -1
 #define PACKET_OTHERHOST 3
 /* Room for an Ethernet header and two tags. */
 #define NETWORK_OFFSET_MASK 31

@@ -14,29 +14,29 @@
 /* Most network namespaces that one agent can select by name. */
 #define LOSTREPLY_NETNS_MAX 16
 /* Bytes kept of the start of an answer: enough for a status line. */
-#define LOSTREPLY_HEAD_MAX 96
+#define LOSTREPLY_HEAD_MAX    96
 #define LOSTREPLY_COMM_LENGTH 16
 
 /* Which end opened the connection. */
 enum lostreply_role {
 	LOSTREPLY_ROLE_UNKNOWN = 0,
-	LOSTREPLY_ROLE_UPSTREAM = 1,	/* we connected: the peer is an upstream */
-	LOSTREPLY_ROLE_DOWNSTREAM = 2,	/* we accepted: the peer is a client */
+	LOSTREPLY_ROLE_UPSTREAM = 1,   /* we connected: the peer is an upstream */
+	LOSTREPLY_ROLE_DOWNSTREAM = 2, /* we accepted: the peer is a client */
 	LOSTREPLY_ROLES = 3,
 };
 
 /* What made the kernel call tcp_reset(). */
 enum lostreply_cause {
-	LOSTREPLY_CAUSE_PACKET = 0,	/* a RST */
-	LOSTREPLY_CAUSE_NO_PACKET = 1,	/* data after shutdown; we send a RST */
+	LOSTREPLY_CAUSE_PACKET = 0,    /* a RST */
+	LOSTREPLY_CAUSE_NO_PACKET = 1, /* data after shutdown; we send a RST */
 	LOSTREPLY_CAUSES = 2,
-	LOSTREPLY_CAUSE_OPEN = 2,	/* not known yet: FIN_WAIT with RCV_SHUTDOWN */
+	LOSTREPLY_CAUSE_OPEN = 2, /* not known yet: FIN_WAIT with RCV_SHUTDOWN */
 };
 
 /* Why a connection ended without a RST while bytes lay unread. */
 enum lostreply_abort {
-	LOSTREPLY_ABORT_TIMEOUT = 0,	/* ETIMEDOUT */
-	LOSTREPLY_ABORT_ABORTED = 1,	/* ECONNABORTED: ss -K, bpf_sock_destroy() */
+	LOSTREPLY_ABORT_TIMEOUT = 0, /* ETIMEDOUT */
+	LOSTREPLY_ABORT_ABORTED = 1, /* ECONNABORTED: ss -K, bpf_sock_destroy() */
 	LOSTREPLY_ABORT_OTHER = 2,
 	LOSTREPLY_ABORTS = 3,
 };
@@ -45,7 +45,7 @@ enum lostreply_abort {
 enum lostreply_lookup {
 	LOSTREPLY_LOOKUP_HIT = 0,
 	LOSTREPLY_LOOKUP_EMPTY = 1,
-	LOSTREPLY_LOOKUP_OTHER = 2,	/* the slot holds another flow */
+	LOSTREPLY_LOOKUP_OTHER = 2, /* the slot holds another flow */
 	LOSTREPLY_LOOKUPS = 3,
 };
 
@@ -72,70 +72,74 @@ enum lostreply_record_result {
 	LOSTREPLY_RECORD_RESULTS = 3,
 };
 
-/* Cells of the per-CPU counter array; a range starts at its name. */
+#define LOSTREPLY_RECORD_CELLS (LOSTREPLY_RECORD_KINDS * LOSTREPLY_RECORD_RESULTS)
+#define LOSTREPLY_RST_CELLS    (LOSTREPLY_DIRECTIONS * LOSTREPLY_VERDICTS_MAX)
+#define LOSTREPLY_ABORT_CELLS  (LOSTREPLY_ROLES * LOSTREPLY_ABORTS)
+
+/* Cells of the per-CPU counter array: each name starts a range, indexed as its comment says. */
 enum lostreply_cell {
-	LOSTREPLY_CELL_RECORDS = 0,	/* + kind * RECORD_RESULTS + result */
-	LOSTREPLY_CELL_RST_PACKETS =	/* + direction * VERDICTS_MAX + verdict */
-		LOSTREPLY_CELL_RECORDS + LOSTREPLY_RECORD_KINDS * LOSTREPLY_RECORD_RESULTS,
-	LOSTREPLY_CELL_RESETS =		/* + role: every tcp_receive_reset */
-		LOSTREPLY_CELL_RST_PACKETS + LOSTREPLY_DIRECTIONS * LOSTREPLY_VERDICTS_MAX,
-	LOSTREPLY_CELL_NO_PACKET =	/* + role: those of RESETS without a RST */
-		LOSTREPLY_CELL_RESETS + LOSTREPLY_ROLES,
-	LOSTREPLY_CELL_CLOSED =		/* + role */
-		LOSTREPLY_CELL_NO_PACKET + LOSTREPLY_ROLES,
-	LOSTREPLY_CELL_UNREAD_CLOSES =	/* + role */
-		LOSTREPLY_CELL_CLOSED + LOSTREPLY_ROLES,
-	LOSTREPLY_CELL_ABORTED_UNREAD =	/* + role * ABORTS + abort */
-		LOSTREPLY_CELL_UNREAD_CLOSES + LOSTREPLY_ROLES,
-	LOSTREPLY_CELL_LOOKUPS =	/* + lookup */
-		LOSTREPLY_CELL_ABORTED_UNREAD + LOSTREPLY_ROLES * LOSTREPLY_ABORTS,
-	LOSTREPLY_CELL_UNTRACKED =
-		LOSTREPLY_CELL_LOOKUPS + LOSTREPLY_LOOKUPS,
+	/* kind * RECORD_RESULTS + result */
+	LOSTREPLY_CELL_RECORDS = 0,
+	/* direction * VERDICTS_MAX + verdict */
+	LOSTREPLY_CELL_RST_PACKETS = LOSTREPLY_CELL_RECORDS + LOSTREPLY_RECORD_CELLS,
+	/* role; every tcp_receive_reset */
+	LOSTREPLY_CELL_RESETS = LOSTREPLY_CELL_RST_PACKETS + LOSTREPLY_RST_CELLS,
+	/* role; those of RESETS without a RST */
+	LOSTREPLY_CELL_NO_PACKET = LOSTREPLY_CELL_RESETS + LOSTREPLY_ROLES,
+	/* role */
+	LOSTREPLY_CELL_CLOSED = LOSTREPLY_CELL_NO_PACKET + LOSTREPLY_ROLES,
+	/* role */
+	LOSTREPLY_CELL_UNREAD_CLOSES = LOSTREPLY_CELL_CLOSED + LOSTREPLY_ROLES,
+	/* role * ABORTS + abort */
+	LOSTREPLY_CELL_ABORTED_UNREAD = LOSTREPLY_CELL_UNREAD_CLOSES + LOSTREPLY_ROLES,
+	/* lookup */
+	LOSTREPLY_CELL_LOOKUPS = LOSTREPLY_CELL_ABORTED_UNREAD + LOSTREPLY_ABORT_CELLS,
+	LOSTREPLY_CELL_UNTRACKED = LOSTREPLY_CELL_LOOKUPS + LOSTREPLY_LOOKUPS,
 	LOSTREPLY_CELLS,
 };
 
 /* Set once, before the programs are loaded. */
 struct lostreply_config {
-	__u32 netns[LOSTREPLY_NETNS_MAX];	/* inode numbers of the selected namespaces */
-	__u32 netns_count;			/* 0: all */
-	__u32 slot_mask;			/* slots - 1; slots is a power of two */
-	__u64 seed;				/* of the flow hash */
-	__u32 wakeup_bytes;			/* ring fill that wakes the agent at once */
+	__u32 netns[LOSTREPLY_NETNS_MAX]; /* inode numbers of the selected namespaces */
+	__u32 netns_count;		  /* 0: all */
+	__u32 slot_mask;		  /* slots - 1; slots is a power of two */
+	__u64 seed;			  /* of the flow hash */
+	__u32 wakeup_bytes;		  /* ring fill that wakes the agent at once */
 	__u8 flow_tracking;
-	__u8 http_ports_auto;			/* watch a port from its first reset with unread bytes on */
+	__u8 http_ports_auto; /* watch a port from its first reset with unread bytes on */
 	__u8 pad[2];
 };
 
 /* Both ends of a connection as the local socket sees them. */
 struct lostreply_endpoints {
-	__be32 local_address[4];	/* IPv4, also IPv4-mapped, in word 0 */
+	__be32 local_address[4]; /* IPv4, also IPv4-mapped, in word 0 */
 	__be32 remote_address[4];
-	__u16 local_port;		/* host byte order, as remote_port */
+	__u16 local_port; /* host byte order, as remote_port */
 	__u16 remote_port;
-	__u8 family;			/* 4 or 6 */
+	__u8 family; /* 4 or 6 */
 	__u8 pad[3];
 };
 
 /* What the kernel knew when it accepted the reset. */
 struct lostreply_reset {
-	__u64 time_ns;			/* CLOCK_MONOTONIC */
-	__u64 cookie;			/* bpf_get_socket_cookie() */
-	__u64 bytes_received;		/* tcp_sock.bytes_received: counts a FIN */
-	__u64 last_data_ns;		/* of a watched flow, else 0 */
+	__u64 time_ns;	      /* CLOCK_MONOTONIC */
+	__u64 cookie;	      /* bpf_get_socket_cookie() */
+	__u64 bytes_received; /* tcp_sock.bytes_received: counts a FIN */
+	__u64 last_data_ns;   /* of a watched flow, else 0 */
 	struct lostreply_endpoints endpoints;
-	__u32 netns;			/* inode number */
+	__u32 netns; /* inode number */
 	__u32 rcv_nxt;
 	__u32 unread_bytes;
-	__u32 out_of_order_bytes;	/* sum of the SACK blocks: a lower bound */
-	__u32 data_age_ticks;		/* jiffies since the last data segment */
-	__u8 role;			/* enum lostreply_role */
-	__u8 tcp_state;			/* TCP_ESTABLISHED... of net/tcp_states.h */
-	__u8 cause;			/* enum lostreply_cause */
-	__u8 fin_received;		/* rcv_nxt and bytes_received count a FIN */
-	__u8 has_data;			/* data_age_ticks means something */
-	__u8 head_length;		/* of head; 0: not seen */
+	__u32 out_of_order_bytes; /* sum of the SACK blocks: a lower bound */
+	__u32 data_age_ticks;	  /* jiffies since the last data segment */
+	__u8 role;		  /* enum lostreply_role */
+	__u8 tcp_state;		  /* TCP_ESTABLISHED... of net/tcp_states.h */
+	__u8 cause;		  /* enum lostreply_cause */
+	__u8 fin_received;	  /* rcv_nxt and bytes_received count a FIN */
+	__u8 has_data;		  /* data_age_ticks means something */
+	__u8 head_length;	  /* of head; 0: not seen */
 	__u8 pad[6];
-	__u8 head[LOSTREPLY_HEAD_MAX];	/* the first bytes of the last answer */
+	__u8 head[LOSTREPLY_HEAD_MAX]; /* the first bytes of the last answer */
 };
 
 struct lostreply_socket_reset {
@@ -149,31 +153,31 @@ struct lostreply_socket_closed {
 	__u32 kind;
 	__u32 unread_bytes;
 	struct lostreply_reset reset;
-	__u64 time_ns;			/* of tcp_destroy_sock */
-	__u64 cgroup;			/* of the task that closed, cgroup v2 */
-	__u32 pid;			/* thread group of the task that closed */
-	__s32 socket_error;		/* sk_err: 0 if the application took it */
-	__u8 reused;			/* disconnected since the reset */
+	__u64 time_ns;	    /* of tcp_destroy_sock */
+	__u64 cgroup;	    /* of the task that closed, cgroup v2 */
+	__u32 pid;	    /* thread group of the task that closed */
+	__s32 socket_error; /* sk_err: 0 if the application took it */
+	__u8 reused;	    /* disconnected since the reset */
 	__u8 pad[7];
-	char process[LOSTREPLY_COMM_LENGTH];	/* comm of the thread group leader */
+	char process[LOSTREPLY_COMM_LENGTH]; /* comm of the thread group leader */
 };
 
 struct lostreply_wire_rst {
 	__u32 kind;
-	__u32 netns;			/* inode number */
-	__u64 time_ns;			/* CLOCK_MONOTONIC, at the hook */
+	__u32 netns;   /* inode number */
+	__u64 time_ns; /* CLOCK_MONOTONIC, at the hook */
 	struct lostreply_endpoints endpoints;
 	__u32 ifindex;
 	__u32 seq;
 	__u32 ack_seq;
 	__u32 payload_bytes;
-	__u32 rcv_nxt;			/* of the socket, else of the slot, else 0 */
-	__u8 flags;			/* byte 13 of the TCP header */
-	__u8 ttl;			/* or hop limit */
-	__u8 verdict;			/* enum lostreply_verdict */
-	__u8 lookup;			/* enum lostreply_lookup */
-	__u8 tcp_state;			/* of the socket found, else 0 */
-	__u8 backlog;			/* the socket was owned by user or had a backlog */
+	__u32 rcv_nxt;	/* of the socket, else of the slot, else 0 */
+	__u8 flags;	/* byte 13 of the TCP header */
+	__u8 ttl;	/* or hop limit */
+	__u8 verdict;	/* enum lostreply_verdict */
+	__u8 lookup;	/* enum lostreply_lookup */
+	__u8 tcp_state; /* of the socket found, else 0 */
+	__u8 backlog;	/* the socket was owned by user or had a backlog */
 	__u8 pad[6];
 };
 

@@ -50,23 +50,23 @@ enum lostreply_tcp_state {
 /* A RST. */
 struct lostreply_rst {
 	__u32 seq;
-	__u32 end_seq;		/* seq + payload + SYN + FIN */
+	__u32 end_seq; /* seq + payload + SYN + FIN */
 	__u32 ack_seq;
 	__u32 has_ack;
 };
 
 /* Its receiver. */
 struct lostreply_receiver {
-	__u32 state;		/* enum lostreply_tcp_state; 0: no socket */
-	__u32 substate;		/* of TIME_WAIT: TIME_WAIT or FIN_WAIT2 */
+	__u32 state;	/* enum lostreply_tcp_state; 0: no socket */
+	__u32 substate; /* of TIME_WAIT: TIME_WAIT or FIN_WAIT2 */
 	__u32 rcv_nxt;
-	__u32 rcv_wup;		/* rcv_nxt when the window was last advertised */
-	__u32 rcv_wnd;		/* the window advertised then */
+	__u32 rcv_wup; /* rcv_nxt when the window was last advertised */
+	__u32 rcv_wnd; /* the window advertised then */
 	__u32 snd_una;
 	__u32 snd_nxt;
 	__u32 sack_edge;	/* right-most edge of the SACK blocks... */
 	__u32 has_sack_edge;	/* ...where there are any */
-	__u32 queue_holds_data;	/* the receive queue is not empty */
+	__u32 queue_holds_data; /* the receive queue is not empty */
 	__u32 checks_end;	/* 6.17+: the end of the segment is checked too */
 };
 
@@ -136,8 +136,8 @@ static inline int lostreply_is_fin_rst(const struct lostreply_rst *rst,
 }
 
 /* RFC 5961 3.2, RFC 9293 3.10.7.4; kernel: tcp_validate_incoming() */
-static inline enum lostreply_verdict lostreply_judge_synchronized(const struct lostreply_rst *rst,
-								  const struct lostreply_receiver *to)
+static inline enum lostreply_verdict
+lostreply_judge_synchronized(const struct lostreply_rst *rst, const struct lostreply_receiver *to)
 {
 	__u32 right_edge = lostreply_right_edge(to);
 
