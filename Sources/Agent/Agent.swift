@@ -40,6 +40,7 @@ public final class Agent: Sendable {
     ///   - configuration: What to watch and where to tell.
     ///   - log: Where the agent says what it does.
     ///   - onFailure: Told when the agent cannot go on, on any thread; `stop` is then to be called.
+    /// - Throws: Where the process has no descriptors left.
     public init(
         configuration: AgentConfiguration, log: Logger, onFailure: @escaping @Sendable (AgentError) -> Void
     ) throws(AgentError) {

@@ -8,7 +8,8 @@ extension AgentError {
         if geteuid() != 0 && (error.code == EPERM || error.code == EACCES) {
             self.init(
                 .privilege,
-                "cannot \(error.operation): \(error.reason); run as root, or grant CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN")
+                "cannot \(error.operation): \(error.reason); "
+                    + "run as root, or grant CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN")
         } else if unsafe access(btf, R_OK) != 0 {
             self.init(
                 .kernel,

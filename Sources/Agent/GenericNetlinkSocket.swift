@@ -59,4 +59,6 @@ final class GenericNetlinkSocket: Sendable {
     }
 }
 
-private func bytes<T: BitwiseCopyable>(of value: T) -> [UInt8] { unsafe withUnsafeBytes(of: value) { unsafe Array($0) } }
+private func bytes<T: BitwiseCopyable>(of value: T) -> [UInt8] {
+    unsafe withUnsafeBytes(of: value) { unsafe Array($0) }
+}

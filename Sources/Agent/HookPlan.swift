@@ -1,6 +1,8 @@
 internal import Probe
 
-/// Decides which interfaces of a namespace carry hooks. Pure: what is there in, what to hook out.
+/// Decides which interfaces of a namespace carry hooks.
+///
+/// Pure: what is there in, what to hook out.
 struct HookPlan {
     /// Interfaces to hook by name; empty hooks all that are up.
     var selected: Set<String>
@@ -14,11 +16,12 @@ struct HookPlan {
         var xdp: Bool
     }
 
-    /// The interfaces to hook, by index.
+    /// Chooses the interfaces to hook.
     ///
     /// - Parameters:
     ///   - interfaces: All that there are, by index.
     ///   - hooked: Those that carry hooks already, which they keep while they are down.
+    /// - Returns: What goes on each, by index.
     func targets(among interfaces: [UInt32: NetworkInterface], hooked: Set<UInt32>) -> [UInt32: Target] {
         let wanted = interfaces.filter { index, interface in
             selected.isEmpty

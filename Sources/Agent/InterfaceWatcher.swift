@@ -55,7 +55,7 @@ final class InterfaceWatcher: Sendable {
         }
     }
 
-    /// Ends the thread. Its hooks stay with the registry.
+    /// Ends the thread; its hooks stay with the registry.
     func end() {
         stop.raise()
         thread.withLock { $0?.join() }

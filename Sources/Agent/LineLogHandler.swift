@@ -44,7 +44,9 @@ public struct LineLogHandler: LogHandler {
     }
 
     /// Spells a line, with its line feed.
-    package func line(_ time: Timestamp, _ level: Logger.Level, _ message: String, _ fields: Logger.Metadata) -> [UInt8] {
+    package func line(
+        _ time: Timestamp, _ level: Logger.Level, _ message: String, _ fields: Logger.Metadata
+    ) -> [UInt8] {
         let sorted = fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
         let all = [("time", time.description), ("level", level.rawValue), ("msg", message)] + sorted
         switch format {

@@ -60,7 +60,8 @@ struct MetricsPage {
             help: "Sockets that ended without a RST and were closed with unread bytes. Counted in the kernel.")
         for role in Role.allCases {
             for abort in Counters.Abort.allCases {
-                page.sample(labels: [("role", role.label), ("cause", abort.label)], counters.abortedUnread(role, abort))
+                page.sample(
+                    labels: [("role", role.label), ("cause", abort.label)], counters.abortedUnread(role, abort))
             }
         }
         page.family(
@@ -95,9 +96,8 @@ struct MetricsPage {
             help: "Resets that the kernel carried out though the verdict on the wire was another.")
         for verdict in Verdict.allCases where !verdict.predictsReset && verdict != .sent {
             for actual in Mismatch.Actual.allCases {
-                let mismatch = Mismatch(predicted: verdict, actual: actual)
-                page.sample(
-                    labels: [("predicted", verdict.label), ("actual", actual.label)], correlator.mismatches[mismatch] ?? 0)
+                let count = correlator.mismatches[Mismatch(predicted: verdict, actual: actual)]
+                page.sample(labels: [("predicted", verdict.label), ("actual", actual.label)], count ?? 0)
             }
         }
     }
@@ -129,11 +129,15 @@ struct MetricsPage {
 
     private func writeTables(_ correlator: CorrelatorFigures, to page: inout MetricsWriter) {
         page.family("lostreply_correlator_entries", .gauge, help: "Entries in the tables that join records.")
-        for table in CorrelatorTable.allCases { page.sample(labels: [("table", table.label)], correlator.entries[table] ?? 0) }
+        for table in CorrelatorTable.allCases {
+            page.sample(labels: [("table", table.label)], correlator.entries[table] ?? 0)
+        }
         page.family(
             "lostreply_correlator_evictions_total", .counter,
             help: "Entries that left a table for want of room or by age.")
-        for table in CorrelatorTable.allCases { page.sample(labels: [("table", table.label)], correlator.evictions[table] ?? 0) }
+        for table in CorrelatorTable.allCases {
+            page.sample(labels: [("table", table.label)], correlator.evictions[table] ?? 0)
+        }
         page.family(
             "lostreply_correlator_duplicates_total", .counter,
             help: "Records of an incident that had ended already; they change nothing.")

@@ -3,7 +3,9 @@ internal import Glibc
 internal import Logging
 internal import Probe
 
-/// The interfaces of a namespace as its messages tell, and the hooks on them. Used by one thread inside the namespace.
+/// The interfaces of a namespace as its messages tell, and the hooks on them.
+///
+/// Used by one thread, inside the namespace.
 struct NamespaceView {
     let namespace: WatchedNamespace
     let plan: HookPlan
@@ -82,10 +84,12 @@ struct NamespaceView {
         switch error.code {
         case EPERM:
             return AgentError(
-                .privilege, "cannot attach to interface \(name): \(error); run as root or with CAP_BPF and CAP_NET_ADMIN")
+                .privilege,
+                "cannot attach to interface \(name): \(error); run as root or with CAP_BPF and CAP_NET_ADMIN")
         case EINVAL where !target.xdp:
             return AgentError(
-                .kernel, "cannot attach to interface \(name): this kernel has no TCX; lostreply needs Linux 6.6 or newer")
+                .kernel,
+                "cannot attach to interface \(name): this kernel has no TCX; lostreply needs Linux 6.6 or newer")
         case _ where target.xdp:
             return AgentError(
                 error.code == EBUSY ? .general : .kernel,
@@ -99,7 +103,8 @@ struct NamespaceView {
     private func xdpAdvice(_ code: CInt) -> String {
         switch code {
         case EBUSY: "another XDP program is there, so leave out --xdp for it"
-        case EOPNOTSUPP: "its driver has no XDP, and generic XDP is refused because it slows every packet; leave out --xdp for it"
+        case EOPNOTSUPP:
+            "its driver has no XDP, and generic XDP is refused because it slows every packet; leave out --xdp for it"
         default: "leave out --xdp for it"
         }
     }

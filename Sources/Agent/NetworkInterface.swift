@@ -17,9 +17,10 @@ struct NetworkInterface: Equatable, Sendable {
     /// The index of the device it stands on (IFLA_LINK), in the same namespace only.
     var parent: UInt32? = nil
 
-    /// Why no hook goes on it, so that one RST counts once; nil where hooks do.
+    /// Why no hook goes on it, so that one RST counts once.
     ///
     /// - Parameter hooked: Whether a device with this index carries hooks.
+    /// - Returns: The reason in a few words; nil where hooks do go on it.
     func reasonToSkip(hooked: (UInt32) -> Bool) -> String? {
         if LinkLayer(hardwareType: hardwareType) == nil { return "hardware type \(hardwareType) carries no IP frames" }
         // A VRF passes its ports' frames on only when they leave.

@@ -17,8 +17,8 @@ extension BPFObject {
         _ name: String, interface: UInt32, direction: TCXDirection
     ) throws(BPFError) -> BPFLink {
         // libbpf 1.1 has no call of its own for TCX.
-        let link = bpf_link_create(
-            try programDescriptor(name), CInt(bitPattern: interface), bpf_attach_type(rawValue: direction.rawValue), nil)
+        let type = bpf_attach_type(rawValue: direction.rawValue)
+        let link = bpf_link_create(try programDescriptor(name), CInt(bitPattern: interface), type, nil)
         try check(link, "attach \(name)")
         return BPFLink(descriptor: link)
     }

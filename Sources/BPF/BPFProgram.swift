@@ -20,6 +20,7 @@ public struct BPFProgram: Sendable {
     ///
     /// - Parameter frame: The frame, at least 14 bytes, from its Ethernet header on.
     /// - Returns: What the program returned.
+    /// - Throws: The error of `bpf_prog_test_run_opts`, such as `EINVAL` for a frame that is too short.
     @discardableResult
     public func testRun(on frame: [UInt8]) throws(BPFError) -> UInt32 {
         var options = unsafe bpf_test_run_opts()

@@ -14,6 +14,8 @@ extension BPFObject {
     /// Whether the kernel has TCX (Linux 6.6): asked by a link to an interface that cannot exist.
     ///
     /// - Parameter name: A loaded classifier.
+    /// - Returns: Whether a TCX link is something that the kernel knows.
+    /// - Throws: `ENOENT` where the object has no program of that name.
     public borrowing func supportsTCX(program name: String) throws(BPFError) -> Bool {
         let link = bpf_link_create(
             try programDescriptor(name), 0, bpf_attach_type(rawValue: TCXDirection.ingress.rawValue), nil)

@@ -32,7 +32,7 @@ public struct MetricsWriter: Sendable {
     public mutating func family(_ name: String, _ type: MetricType, help: String, unit: String? = nil) {
         precondition(name.hasSuffix(type.suffix), "\(name) must end in \(type.suffix)")
         let isNew = families.insert(name).inserted
-        assert(isNew, "\(name) is begun twice")
+        precondition(isNew, "\(name) is begun twice")
         self.name = name
         self.type = type
 
@@ -119,7 +119,7 @@ public struct MetricsWriter: Sendable {
 
     /// Writes a sample's name and labels, and the blank before its value.
     private mutating func series(_ labels: Labels) {
-        assert(!name.isEmpty && type != .histogram, "a plain sample needs a family that is no histogram")
+        precondition(!name.isEmpty && type != .histogram, "a plain sample needs a family that is no histogram")
         page.append(name)
         page.append(labels, in: format)
         page.append(" ")

@@ -8,8 +8,10 @@ public enum LinkLayer: Sendable {
     /// Tells by the interface's ARPHRD type (linux/if_arp.h); nil for types that carry no frames of TCP we can read.
     public init?(hardwareType: UInt16) {
         switch hardwareType {
-        case 1, 772: self = .ethernet  // ETHER, LOOPBACK
-        case 512, 519, 768, 769, 776, 778, 823, 65534: self = .network  // PPP, RAWIP, TUNNEL, TUNNEL6, SIT, IPGRE, IP6GRE, NONE
+        // ETHER, LOOPBACK
+        case 1, 772: self = .ethernet
+        // PPP, RAWIP, TUNNEL, TUNNEL6, SIT, IPGRE, IP6GRE, NONE
+        case 512, 519, 768, 769, 776, 778, 823, 65534: self = .network
         default: return nil
         }
     }

@@ -67,6 +67,7 @@ public final class Probe: Sendable {
     ///   - interface: Its index.
     ///   - layer: Where its frames start.
     ///   - xdp: Whether RSTs are read by native XDP; tc then only tracks flows on ingress.
+    /// - Returns: The hooks, which stay as long as the value.
     /// - Throws: `ENODEV` where the interface has gone, `EINVAL` where the kernel has no TCX, `EOPNOTSUPP` where
     ///   the driver has no native XDP.
     public func attach(

@@ -10,7 +10,8 @@ struct AgentCommand: ParsableCommand {
 
     @Option(
         name: .customLong("interface"),
-        help: ArgumentHelp("Hook this interface only; repeatable.", discussion: "Default: all that are up.", valueName: "if"))
+        help: ArgumentHelp(
+            "Hook this interface only; repeatable.", discussion: "Default: all that are up.", valueName: "if"))
     var interfaces: [String] = []
 
     @Option(

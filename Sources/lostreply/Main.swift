@@ -2,7 +2,9 @@ import Agent
 import ArgumentParser
 import Glibc
 
-/// Runs the command. A failure is one line on standard error and an exit code that scripts can tell apart.
+/// Runs the command.
+///
+/// A failure is one line on standard error and an exit code that scripts can tell apart.
 @main
 enum Main {
     static func main() {

@@ -110,7 +110,7 @@ struct MetricsWriterTests {
         #expect(lines(page.finish()).first == "# HELP process_open_fds h")
     }
 
-    @Test("A counter without _total, and a family begun twice, stop a debug build")
+    @Test("A counter without _total, and a family begun twice, stop the process")
     func misuse() async {
         await #expect(processExitsWith: .failure) {
             var page = MetricsWriter(format: .text)

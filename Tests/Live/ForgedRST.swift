@@ -10,6 +10,7 @@ struct ForgedRST {
     /// - Parameters:
     ///   - socket: Whom it is to.
     ///   - sequence: Its sequence number.
+    /// - Throws: `SystemError` where the socket is not connected.
     init(to socket: TCPSocket, sequence: UInt32) throws {
         target = try socket.localEndpoint
         packet = Self.packet(from: try socket.remoteEndpoint, to: target, sequence: sequence)

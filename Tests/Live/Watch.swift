@@ -23,6 +23,7 @@ final class Watch: Sendable {
     ///   - namespace: Whose sockets and interfaces to watch.
     ///   - interfaces: Those that carry hooks.
     ///   - watchedPorts: Ports whose answers are kept.
+    /// - Throws: What kept the programs from being loaded or attached.
     init(
         _ namespace: NetworkNamespace, interfaces: [String] = ["lo"],
         watchedPorts: ProbeConfiguration.WatchedPorts = .none

@@ -81,10 +81,13 @@ struct PacketCase: CustomTestStringConvertible, Sendable {
         PacketCase("A later IPv4 fragment is not TCP", Frame.ethernet(Frame.ipv4(rst, fragment: 185)), .ignored),
         PacketCase("UDP is not TCP", Frame.ethernet(Frame.ipv4(rst, proto: 17)), .ignored),
         PacketCase("ARP is not IP", Frame.ethernet(Frame.ipv4(rst), type: 0x0806), .ignored),
-        PacketCase("A runt of 14 bytes", [UInt8](Frame.ethernet(Frame.ipv4(rst)).prefix(14)), .ignored, isCutShort: true),
-        PacketCase("A cut IPv4 header", [UInt8](Frame.ethernet(Frame.ipv4(rst)).prefix(33)), .ignored, isCutShort: true),
+        PacketCase(
+            "A runt of 14 bytes", [UInt8](Frame.ethernet(Frame.ipv4(rst)).prefix(14)), .ignored, isCutShort: true),
+        PacketCase(
+            "A cut IPv4 header", [UInt8](Frame.ethernet(Frame.ipv4(rst)).prefix(33)), .ignored, isCutShort: true),
         PacketCase("A cut TCP header", [UInt8](Frame.ethernet(Frame.ipv4(rst)).prefix(53)), .ignored),
-        PacketCase("A cut IPv6 header", [UInt8](Frame.ethernet(Frame.ipv6(rst)).prefix(53)), .ignored, isCutShort: true),
+        PacketCase(
+            "A cut IPv6 header", [UInt8](Frame.ethernet(Frame.ipv6(rst)).prefix(53)), .ignored, isCutShort: true),
         PacketCase(
             "A cut IPv6 extension header",
             [UInt8](Frame.ethernet(Frame.ipv6(rst, extensions: [routing])).prefix(56)), .ignored),
@@ -177,7 +180,9 @@ struct PacketTests {
         }
     }
 
-    @Test("Beside XDP, tc ingress moves slots and leaves RSTs alone", arguments: PacketCase.all.filter { !$0.isCutShort })
+    @Test(
+        "Beside XDP, tc ingress moves slots and leaves RSTs alone",
+        arguments: PacketCase.all.filter { !$0.isCutShort })
     func behindXDP(_ packet: PacketCase) throws {
         let bench = try Bench(xdp: true)
         try bench.run("tc_ingress_behind_xdp", packet.frame)
