@@ -10,14 +10,25 @@ extension AgentError {
                 .privilege,
                 "cannot \(error.operation): \(error.reason); "
                     + "run as root, or grant CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN")
-        } else if unsafe access(btf, R_OK) != 0 {
+        } else if let unreadable = Self.readingError(btf) {
             self.init(
                 .kernel,
-                "cannot \(error.operation): no kernel BTF at \(btf); give a BTF file of this kernel with --btf.path")
+                "cannot \(error.operation): no kernel BTF: \(unreadable); "
+                    + "give a BTF file of this kernel with --btf.path")
         } else if error.code == EPERM {
             self.init(.privilege, "cannot \(error); `lostreply check` says which privilege is missing")
         } else {
             self.init(.kernel, "cannot \(error); `lostreply check` says what this kernel lacks")
+        }
+    }
+
+    /// Why a file cannot be read as BTF; nil where it can.
+    private static func readingError(_ path: String) -> BPFError? {
+        do {
+            _ = try KernelBTF(path: path)
+            return nil
+        } catch {
+            return error
         }
     }
 }

@@ -1,19 +1,25 @@
-internal import Probe
+package import Probe
 
 /// Decides which interfaces of a namespace carry hooks.
 ///
 /// Pure: what is there in, what to hook out.
-struct HookPlan {
+package struct HookPlan {
     /// Interfaces to hook by name; empty hooks all that are up.
-    var selected: Set<String>
+    package var selected: Set<String>
     /// Of those, where native XDP reads the RSTs.
-    var xdp: Set<String>
+    package var xdp: Set<String>
+
+    /// Makes a plan.
+    package init(selected: Set<String>, xdp: Set<String>) {
+        self.selected = selected
+        self.xdp = xdp
+    }
 
     /// Hooks for one interface.
-    struct Target: Equatable {
-        var interface: NetworkInterface
-        var layer: LinkLayer
-        var xdp: Bool
+    package struct Target: Equatable {
+        package var interface: NetworkInterface
+        package var layer: LinkLayer
+        package var xdp: Bool
     }
 
     /// Chooses the interfaces to hook.
@@ -22,7 +28,7 @@ struct HookPlan {
     ///   - interfaces: All that there are, by index.
     ///   - hooked: Those that carry hooks already, which they keep while they are down.
     /// - Returns: What goes on each, by index.
-    func targets(among interfaces: [UInt32: NetworkInterface], hooked: Set<UInt32>) -> [UInt32: Target] {
+    package func targets(among interfaces: [UInt32: NetworkInterface], hooked: Set<UInt32>) -> [UInt32: Target] {
         let wanted = interfaces.filter { index, interface in
             selected.isEmpty
                 ? interface.isUp || hooked.contains(index) || xdp.contains(interface.name)

@@ -24,17 +24,16 @@ public struct HostCheck: Sendable {
 
     private static func privileges() -> [Capability] {
         let effective = EffectiveCapabilities()
-        let wanted: [(name: String, bit: Int, use: String)] = [
-            ("CAP_BPF", 39, "no program can be loaded"),
-            ("CAP_PERFMON", 38, "no tracepoint can be attached"),
-            ("CAP_NET_ADMIN", 12, "no interface can be hooked"),
+        let wanted: [(capability: KernelCapability, use: String)] = [
+            (.bpf, "no program can be loaded"),
+            (.perfmon, "no tracepoint can be attached"),
+            (.netAdmin, "no interface can be hooked"),
         ]
-        return wanted.map { capability in
-            let has = effective.contains(capability.bit)
+        return wanted.map { capability, use in
+            let has = effective.contains(capability)
             return Capability(
                 name: "privilege \(capability.name)", presence: has ? .yes : .no,
-                finding: has ? "held" : "not held; run as root or grant it", lostWithout: capability.use,
-                isRequired: true)
+                finding: has ? "held" : "not held; run as root or grant it", lostWithout: use, isRequired: true)
         }
     }
 

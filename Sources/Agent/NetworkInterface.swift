@@ -1,21 +1,36 @@
 internal import Probe
 
 /// An interface as rtnetlink tells of it (RTM_NEWLINK).
-struct NetworkInterface: Equatable, Sendable {
-    var index: UInt32
-    var name: String
+package struct NetworkInterface: Equatable, Sendable {
+    package var index: UInt32
+    package var name: String
     /// The ARPHRD type of linux/if_arp.h.
-    var hardwareType: UInt16
+    package var hardwareType: UInt16
     /// Whether it is up (IFF_UP).
-    var isUp: Bool
+    package var isUp: Bool
     /// The kind of device, such as `veth` or `vlan` (IFLA_INFO_KIND); nil for hardware.
-    var kind: String? = nil
+    package var kind: String?
     /// What it is a port of, such as `bridge` (IFLA_INFO_SLAVE_KIND).
-    var portKind: String? = nil
+    package var portKind: String?
     /// Whether it has a master (IFLA_MASTER).
-    var hasMaster = false
+    package var hasMaster: Bool
     /// The index of the device it stands on (IFLA_LINK), in the same namespace only.
-    var parent: UInt32? = nil
+    package var parent: UInt32?
+
+    /// Describes an interface; what is left out it does not have.
+    package init(
+        index: UInt32, name: String, hardwareType: UInt16, isUp: Bool, kind: String? = nil, portKind: String? = nil,
+        hasMaster: Bool = false, parent: UInt32? = nil
+    ) {
+        self.index = index
+        self.name = name
+        self.hardwareType = hardwareType
+        self.isUp = isUp
+        self.kind = kind
+        self.portKind = portKind
+        self.hasMaster = hasMaster
+        self.parent = parent
+    }
 
     /// Why no hook goes on it, so that one RST counts once.
     ///

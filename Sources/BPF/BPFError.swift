@@ -1,3 +1,4 @@
+import Clibbpf
 import Glibc
 
 /// A libbpf or kernel call that failed.
@@ -16,8 +17,13 @@ public struct BPFError: Error, Equatable, CustomStringConvertible {
         self.detail = detail
     }
 
-    /// What the system says of the error, such as `Permission denied`.
-    public var reason: String { unsafe String(cString: strerror(code)) }
+    /// What the system or libbpf says of the error, such as `Permission denied`.
+    public var reason: String {
+        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
+            unsafe libbpf_strerror(code, buffer.baseAddress, buffer.count)
+            return unsafe buffer.baseAddress.map { unsafe String(cString: $0) } ?? ""
+        }
+    }
 
     /// The operation and what the system says of it, on one line.
     public var description: String {

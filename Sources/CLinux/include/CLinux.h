@@ -16,6 +16,11 @@ int clinux_unshare_network(void);
 /// Returns 0, or -1 and errno.
 int clinux_enter_network(int descriptor);
 
+/// Returns the kind of namespace behind `descriptor` as its CLONE_NEW* flag, or -1 and errno; ioctl(2) is variadic, and
+/// the flags need _GNU_SOURCE.
+int clinux_namespace_type(int descriptor);
+extern const int clinux_network_namespace_type;
+
 /// Names the calling thread, cut to 15 bytes; prctl(2) is variadic.
 void clinux_name_thread(const char *_Nonnull name);
 

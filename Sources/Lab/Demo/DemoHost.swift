@@ -1,13 +1,16 @@
 import Glibc
+internal import Linux
 
 /// What a demo needs of the host.
 enum DemoHost {
-    /// Checks for root and for the programs, which may be in folders that a user's PATH lacks.
+    /// Checks for privileges and for the programs, which may be in folders that a user's PATH lacks.
     ///
     /// - Throws: What is missing, and how to get it.
     static func check() throws(DemoEnd) {
-        guard geteuid() == 0 else {
-            throw .notPermitted("the demo makes network namespaces and loads BPF programs: run it as root")
+        let held = EffectiveCapabilities()
+        guard geteuid() == 0, KernelCapability.allCases.allSatisfy(held.contains) else {
+            throw .notPermitted(
+                "not permitted: the demo makes network namespaces and loads BPF programs; run it as root")
         }
         let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/bin:/bin"
         let folders = (path + ":/usr/sbin:/sbin").split(separator: ":")

@@ -30,8 +30,11 @@ struct DemoStage {
     /// Where clients send their requests.
     var proxyEndpoint: TCPEndpoint { Self.proxyEndpoint }
 
-    /// The lost responses that the agent has reported.
-    var lostResponses: [LostResponse] { agent.events.compactMap { LostResponse(event: $0) } }
+    /// The lost responses that the agent has reported, by the time of their resets.
+    var lostResponses: [LostResponse] {
+        // RFC 3339 times of one length sort as text.
+        agent.events.compactMap { LostResponse(event: $0) }.sorted { $0.resetTime < $1.resetTime }
+    }
 
     /// Where to look while all is up.
     var directions: String {

@@ -10,6 +10,9 @@ struct LostResponse {
         self.event = event
     }
 
+    /// When the reset came (RFC 3339, UTC).
+    var resetTime: String { event.text("reset_time") ?? "" }
+
     /// One line for a person.
     var line: String {
         let remote = event.text("remote") ?? "unknown"
@@ -20,8 +23,7 @@ struct LostResponse {
 
     /// The time of day of the reset in UTC, to the microsecond.
     private var time: String {
-        let time = event.text("reset_time")?.split(separator: "T").last?.prefix(15)
-        return time.map { String($0) } ?? "unknown"
+        resetTime.split(separator: "T").last.map { String($0.prefix(15)) } ?? "unknown"
     }
 
     private var answer: String {

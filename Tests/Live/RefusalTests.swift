@@ -1,0 +1,114 @@
+import Glibc
+import Lab
+import Linux
+import TestSupport
+import Testing
+
+/// Arguments that the command refuses.
+struct Refusal: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let arguments: [String]
+    let code: CInt
+    /// What the one line must say: what was tried, and what to do.
+    let words: [String]
+
+    init(_ name: String, _ arguments: [String], _ code: CInt, _ words: String...) {
+        testDescription = name
+        self.arguments = arguments
+        self.code = code
+        self.words = words
+    }
+
+    /// Exit codes of sysexits.h: 64 usage, 69 unavailable, 77 no permission.
+    static let all = [
+        Refusal("An unknown interface", ["--interface", "nope0"], 1, "nope0", "there are lo"),
+        Refusal("An interface without native XDP", ["--xdp", "lo"], 69, "native XDP", "leave out --xdp"),
+        Refusal("A namespace that is not there", ["--netns", "nope"], 1, "namespace nope", "ip netns list"),
+        Refusal("A file that is no namespace", ["--netns", "/proc/self/ns/pid"], 1, "namespace", "/proc/PID/ns/net"),
+        Refusal("An events path that is not there", ["--events", "/no/such/folder/x"], 1, "/no/such", "--events"),
+        Refusal("An events path that is a folder", ["--events", "/tmp"], 1, "/tmp", "--events"),
+        Refusal("A kernel without BTF", ["--btf.path", "/no/such/btf"], 69, "/no/such/btf", "--btf.path"),
+        Refusal("A file that is no BTF", ["--btf.path", "/proc/self/comm"], 69, "/proc/self/comm", "BTF"),
+        Refusal("A listen address without a port", ["--web.listen-address", "::1"], 64, "port"),
+        Refusal("A port that does not exist", ["--web.listen-address", "127.0.0.1:65536"], 64, "port"),
+        Refusal("A ring that is no power of two", ["--ring.bytes", "5000"], 64, "--ring.bytes", "power of two"),
+        Refusal("A flow table without slots", ["--flow.slots", "0"], 64, "--flow.slots", "power of two"),
+        Refusal("No upstream at all", ["--top-upstreams", "0"], 64, "--top-upstreams", "1 to 10000"),
+        Refusal("A port that is no number", ["--http-port", "http"], 64, "--http-port", "auto, none"),
+        Refusal("A switch that is neither on nor off", ["--flow-tracking", "maybe"], 64, "on", "off"),
+        Refusal("A path without its slash", ["--web.telemetry-path", "metrics"], 64, "--web.telemetry-path"),
+        Refusal("A log level that is none", ["--log.level", "loud"], 64, "--log.level"),
+        Refusal("A flag that is none", ["--loud"], 64, "--loud", "--help"),
+        Refusal("An argument too many", ["eth0"], 64, "eth0", "--help"),
+    ]
+}
+
+@Suite("Refusals", .privileged, .timeLimit(.minutes(2)))
+struct RefusalTests {
+    @Test(
+        "Bad input is one line that says what to do, with its exit code, and nothing is attached",
+        arguments: Refusal.all)
+    func refusal(_ refusal: Refusal) throws {
+        let namespace = try NetworkNamespace()
+        let selection = refusal.arguments.contains("--netns") ? [] : ["--netns", namespace.path]
+        let address = refusal.arguments.contains("--web.listen-address") ? [] : ["--web.listen-address", "127.0.0.1:0"]
+        let run = try Binary.run(["agent", "--log.level", "error"] + selection + address + refusal.arguments)
+        #expect(run.status == .exited(refusal.code))
+        try expectOneLine(run.errors, refusal.words)
+        #expect(run.output == "")
+        #expect(try namespace.attachedPrograms("lo") == 0)
+    }
+
+    @Test("A port that is taken")
+    func busyPort() throws {
+        let listener = try TCPSocket.listen(on: TCPEndpoint("127.0.0.1", port: 0))
+        let address = "\(try listener.localEndpoint)"
+        let run = try Binary.run(["agent", "--web.listen-address", address])
+        #expect(run.status == .exited(1))
+        try expectOneLine(run.errors, [address, "in use", "--web.listen-address"])
+    }
+
+    @Test("Without privileges agent and demo say so, and check says which", arguments: ["agent", "demo", "check"])
+    func unprivileged(command: String) throws {
+        // Root without a single capability: what a container without any sees.
+        let child = try ChildProcess(
+            ["setpriv", "--bounding-set=-all", "--inh-caps=-all", Binary.path, command], output: .pipe, errors: .pipe)
+        let (output, errors) = (child.output?.text() ?? "", child.errors?.text() ?? "")
+        let status = child.wait(for: .seconds(10))
+        guard command == "check" else {
+            #expect(status == .exited(77))
+            return try expectOneLine(errors, ["not permitted"])
+        }
+        #expect(status == .exited(1))
+        for capability in ["CAP_BPF", "CAP_PERFMON", "CAP_NET_ADMIN"] {
+            #expect(output.contains("no      privilege \(capability)"))
+        }
+    }
+
+    @Test("An agent whose events nobody reads any more ends with one line")
+    func deadReader() throws {
+        let namespace = try NetworkNamespace()
+        let command =
+            "set -o pipefail; '\(Binary.path)' agent --netns \(namespace.path) --web.listen-address 127.0.0.1:0 "
+            + "--log.level error --events - | head -n 1 >/dev/null"
+        let pipeline = try ChildProcess(["bash", "-c", command], errors: .pipe)
+        try #require(try eventually { try namespace.attachedPrograms("lo") == 2 })
+        for _ in 0..<100 where pipeline.status == nil {
+            let talk = try Conversation(in: namespace)
+            try talk.exchange()
+            try talk.resetByServer()
+            talk.client.close()
+            usleep(20_000)
+        }
+        #expect(pipeline.wait(for: .seconds(5)) == .exited(1))
+        try expectOneLine(pipeline.errors?.text() ?? "", ["Broken pipe", "--events"])
+        #expect(try namespace.attachedPrograms("lo") == 0)
+    }
+
+    private func expectOneLine(_ errors: String, _ words: [String]) throws {
+        #expect(errors.hasPrefix("lostreply: "))
+        #expect(errors.hasSuffix("\n"))
+        #expect(errors.split(separator: "\n", omittingEmptySubsequences: false).count == 2, "one line: \(errors)")
+        for word in words { #expect(errors.lowercased().contains(word.lowercased()), "\(errors) lacks \(word)") }
+    }
+}
