@@ -3,7 +3,8 @@
  * The kernel half of lostreply, as a table of contents.
  *
  *   include/records.h   what crosses into user space
- *   include/verdict.h   what Linux does with a RST, as a pure function
+ *   include/verdict.h   what Linux does with a RST, as a pure function; syn_verdict.h with a SYN
+ *   include/refusal.h   why it refused a segment, and whether that was to be expected
  *   core_types.h        the kernel's structs, as much as is read of them
  *   counters.h emit.h   exact counters; the two rings
  *   packet.h            from a frame to a segment
@@ -28,6 +29,8 @@
 
 #include "include/records.h"
 #include "include/verdict.h"
+#include "include/syn_verdict.h"
+#include "include/refusal.h"
 #include "core_types.h"
 
 char LICENSE[] SEC("license") = "GPL";

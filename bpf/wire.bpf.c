@@ -165,7 +165,7 @@ static __always_inline void count_rst(enum lostreply_direction direction,
  * once, not once a path that leads to it. It must test its pointers, and what
  * they point to must be initialized.
  */
-__noinline int judge(const struct lostreply_rst *rst, const struct lostreply_receiver *receiver)
+__noinline int judge(const struct lostreply_control *rst, const struct lostreply_receiver *receiver)
 {
 	return rst && receiver ? lostreply_judge(rst, receiver) : LOSTREPLY_NO_SOCKET;
 }
@@ -186,7 +186,7 @@ static __always_inline void judge_rst(const struct sighting *sighting,
 		.ttl = segment->ttl,
 	};
 	struct lostreply_receiver receiver = {};
-	struct lostreply_rst rst = {
+	struct lostreply_control rst = {
 		.seq = segment->seq,
 		.end_seq = segment->seq + segment->payload_bytes + !!(segment->flags & FLAG_SYN) +
 			   !!(segment->flags & FLAG_FIN),
@@ -202,20 +202,19 @@ static __always_inline void judge_rst(const struct sighting *sighting,
 					       segment->source_port, segment->destination_port),
 				     &record.rcv_nxt);
 	count(LOSTREPLY_CELL_LOOKUPS + record.lookup);
-	if (sighting->other_host) {
-		verdict = LOSTREPLY_OTHER_HOST;
-	} else {
+	receiver.other_host = sighting->other_host;
+	if (!sighting->other_host) {
 		sk = look_up_socket(sighting->ctx, segment);
 		if (sk) {
 			read_receiver(sk, &receiver, &record.backlog);
 			bpf_sk_release(sk);
 			record.rcv_nxt = receiver.rcv_nxt;
 			record.tcp_state = receiver.state;
+		} else {
+			receiver.forwards = is_forwarded(sighting, segment);
 		}
-		verdict = judge(&rst, &receiver);
-		if (!receiver.state && is_forwarded(sighting, segment))
-			verdict = LOSTREPLY_FORWARDED;
 	}
+	verdict = judge(&rst, &receiver);
 	if (verdict >= LOSTREPLY_VERDICTS)
 		return;
 	record.verdict = verdict;

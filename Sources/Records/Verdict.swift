@@ -32,6 +32,8 @@ public enum Verdict: UInt8, CaseIterable, Sendable {
     case otherHost = 14
     /// This host sends it.
     case sent = 15
+    /// A TIME_WAIT socket or a request finds its timestamp too old (RFC 7323, 5.3).
+    case droppedPAWS = 16
 
     /// Whether the prediction is that a full socket is reset, which `tcp_receive_reset` then confirms.
     public var predictsReset: Bool {
@@ -60,6 +62,7 @@ public enum Verdict: UInt8, CaseIterable, Sendable {
         case .forwarded: "forwarded"
         case .otherHost: "other_host"
         case .sent: "sent"
+        case .droppedPAWS: "dropped_paws"
         }
     }
 }

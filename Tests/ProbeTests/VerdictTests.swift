@@ -80,7 +80,7 @@ struct VerdictTests {
     @Test("A RST is judged as Linux does, wherever sequence numbers wrap", arguments: VerdictCase.all)
     func judge(_ row: VerdictCase) {
         for next: UInt32 in [0, 1, 500, .max, .max - 500, 1 << 31, (1 << 31) - 1] {
-            var rst = lostreply_rst()
+            var rst = lostreply_control()
             rst.seq = next &+ UInt32(truncatingIfNeeded: row.offset)
             rst.end_seq = rst.seq &+ row.payload
             var receiver = lostreply_receiver()
@@ -105,8 +105,10 @@ struct VerdictTests {
         receiver.state = UInt32(TCPState.synSent.rawValue)
         receiver.snd_una = 100
         receiver.snd_nxt = 101
-        func judge(ack: UInt32, hasAck: UInt32 = 1) -> UInt32 {
-            var rst = lostreply_rst(seq: 0, end_seq: 0, ack_seq: ack, has_ack: hasAck)
+        func judge(ack: UInt32, hasAck: UInt8 = 1) -> UInt32 {
+            var rst = lostreply_control()
+            rst.ack_seq = ack
+            rst.has_ack = hasAck
             return lostreply_judge(&rst, &receiver).rawValue
         }
         #expect(judge(ack: 101) == UInt32(Verdict.acceptedSynSent.rawValue))
@@ -118,6 +120,7 @@ struct VerdictTests {
     func numbers() {
         #expect(UInt32(Verdict.allCases.count) == LOSTREPLY_VERDICTS.rawValue)
         #expect(UInt32(Verdict.sent.rawValue) == LOSTREPLY_SENT.rawValue)
+        #expect(UInt32(Verdict.droppedPAWS.rawValue) == LOSTREPLY_DROPPED_PAWS.rawValue)
         #expect(LOSTREPLY_VERDICTS.rawValue <= UInt32(LOSTREPLY_VERDICTS_MAX))
     }
 }

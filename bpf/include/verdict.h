@@ -28,6 +28,7 @@ enum lostreply_verdict {
 	LOSTREPLY_FORWARDED = 13,
 	LOSTREPLY_OTHER_HOST = 14,
 	LOSTREPLY_SENT = 15,
+	LOSTREPLY_DROPPED_PAWS = 16,
 	LOSTREPLY_VERDICTS,
 };
 
@@ -47,12 +48,16 @@ enum lostreply_tcp_state {
 	LOSTREPLY_NEW_SYN_RECV = 12,
 };
 
-/* A RST. */
-struct lostreply_rst {
+/* A segment that carries RST or SYN, as far as it decides what becomes of it. */
+struct lostreply_control {
 	__u32 seq;
 	__u32 end_seq; /* seq + payload + SYN + FIN */
 	__u32 ack_seq;
-	__u32 has_ack;
+	__u32 ts_value;	    /* of the timestamp option... */
+	__u8 has_timestamp; /* ...where there is one */
+	__u8 has_ack;
+	__u8 has_fin;
+	__u8 pad;
 };
 
 /* Its receiver. */
@@ -64,10 +69,16 @@ struct lostreply_receiver {
 	__u32 rcv_wnd; /* the window advertised then */
 	__u32 snd_una;
 	__u32 snd_nxt;
-	__u32 sack_edge;	/* right-most edge of the SACK blocks... */
-	__u32 has_sack_edge;	/* ...where there are any */
-	__u32 queue_holds_data; /* the receive queue is not empty */
-	__u32 checks_end;	/* 6.17+: the end of the segment is checked too */
+	__u32 sack_edge;       /* right-most edge of the SACK blocks... */
+	__u32 ts_recent;       /* the peer's last timestamp... */
+	__u8 has_sack_edge;    /* ...where there are any */
+	__u8 has_ts_recent;    /* ...where it sends them */
+	__u8 ts_recent_is_old; /* it came at least 60 s ago, so that a RST is not held to it */
+	__u8 queue_holds_data; /* the receive queue is not empty */
+	__u8 checks_end;       /* 6.17+: the end of the segment is checked too */
+	__u8 forwards;	       /* no socket here, and this host routes the segment on */
+	__u8 other_host;       /* the frame is not addressed to this host */
+	__u8 pad;
 };
 
 static inline int lostreply_before(__u32 a, __u32 b)
@@ -89,7 +100,7 @@ static inline __u32 lostreply_right_edge(const struct lostreply_receiver *to)
 }
 
 /* RFC 9293 3.10.7.3, SYN-SENT: only an acceptable ACK counts; kernel: tcp_rcv_synsent_state_process() */
-static inline enum lostreply_verdict lostreply_judge_syn_sent(const struct lostreply_rst *rst,
+static inline enum lostreply_verdict lostreply_judge_syn_sent(const struct lostreply_control *rst,
 							      const struct lostreply_receiver *to)
 {
 	if (!rst->has_ack || !lostreply_after(rst->ack_seq, to->snd_una) ||
@@ -98,36 +109,61 @@ static inline enum lostreply_verdict lostreply_judge_syn_sent(const struct lostr
 	return LOSTREPLY_ACCEPTED_SYN_SENT;
 }
 
-/* kernel: tcp_check_req(), tcp_in_window() */
-static inline enum lostreply_verdict lostreply_judge_request(const struct lostreply_rst *rst,
+/* RFC 9293 3.10.7.4, table 6; kernel: tcp_in_window() */
+static inline int lostreply_in_window(const struct lostreply_control *segment,
+				      const struct lostreply_receiver *to)
+{
+	__u32 end = to->rcv_nxt + to->rcv_wnd;
+
+	if (segment->seq == to->rcv_nxt)
+		return 1;
+	if (lostreply_after(segment->end_seq, to->rcv_nxt) && lostreply_before(segment->seq, end))
+		return 1;
+	return segment->seq == end && segment->seq == segment->end_seq;
+}
+
+/* RFC 7323 5.3; kernel: tcp_paws_check() */
+static inline int lostreply_fails_paws(const struct lostreply_control *segment,
+				       const struct lostreply_receiver *to)
+{
+	return to->has_ts_recent && segment->has_timestamp &&
+	       lostreply_before(segment->ts_value, to->ts_recent);
+}
+
+/* Only TIME_WAIT and requests hold a RST to it; kernel: tcp_paws_reject() */
+static inline int lostreply_rst_fails_paws(const struct lostreply_control *rst,
+					   const struct lostreply_receiver *to)
+{
+	return lostreply_fails_paws(rst, to) && !to->ts_recent_is_old;
+}
+
+/* RFC 9293 3.10.7.4, SYN-RECEIVED, and RFC 5961 3.2; kernel: tcp_check_req() */
+static inline enum lostreply_verdict lostreply_judge_request(const struct lostreply_control *rst,
 							     const struct lostreply_receiver *to)
 {
-	if (rst->seq == to->rcv_nxt)
-		return LOSTREPLY_ACCEPTED_REQUEST;
-	if (lostreply_before(rst->seq, to->rcv_nxt))
-		return LOSTREPLY_DROPPED_OLD;
-	if (lostreply_after(rst->seq, to->rcv_nxt + to->rcv_wnd))
-		return LOSTREPLY_DROPPED_BEYOND;
-	return LOSTREPLY_CHALLENGED;
+	if (lostreply_rst_fails_paws(rst, to))
+		return LOSTREPLY_DROPPED_PAWS;
+	if (!lostreply_in_window(rst, to))
+		return lostreply_before(rst->seq, to->rcv_nxt) ? LOSTREPLY_DROPPED_OLD
+							       : LOSTREPLY_DROPPED_BEYOND;
+	return rst->seq == to->rcv_nxt ? LOSTREPLY_ACCEPTED_REQUEST : LOSTREPLY_CHALLENGED;
 }
 
 /* RFC 1337; kernel: tcp_timewait_state_process() */
-static inline enum lostreply_verdict lostreply_judge_time_wait(const struct lostreply_rst *rst,
+static inline enum lostreply_verdict lostreply_judge_time_wait(const struct lostreply_control *rst,
 							       const struct lostreply_receiver *to)
 {
-	if (to->substate == LOSTREPLY_FIN_WAIT2) {
-		/* Any RST in the window ends it: tcp_in_window(), no exact rule. */
-		if (rst->seq == to->rcv_nxt ||
-		    (lostreply_after(rst->end_seq, to->rcv_nxt) &&
-		     lostreply_before(rst->seq, to->rcv_nxt + to->rcv_wnd)))
-			return LOSTREPLY_ACCEPTED_TIME_WAIT;
-		return LOSTREPLY_DROPPED_TIME_WAIT;
-	}
-	return rst->seq == to->rcv_nxt ? LOSTREPLY_ACCEPTED_TIME_WAIT : LOSTREPLY_DROPPED_TIME_WAIT;
+	if (lostreply_rst_fails_paws(rst, to))
+		return LOSTREPLY_DROPPED_PAWS;
+	/* While the peer's FIN is outstanding any RST in the window ends it: there is no exact rule. */
+	if (to->substate == LOSTREPLY_FIN_WAIT2 ? lostreply_in_window(rst, to)
+						: rst->seq == to->rcv_nxt)
+		return LOSTREPLY_ACCEPTED_TIME_WAIT;
+	return LOSTREPLY_DROPPED_TIME_WAIT;
 }
 
 /* RCV.NXT - 1 after a FIN, as macOS sends it; kernel: tcp_reset_check() */
-static inline int lostreply_is_fin_rst(const struct lostreply_rst *rst,
+static inline int lostreply_is_fin_rst(const struct lostreply_control *rst,
 				       const struct lostreply_receiver *to)
 {
 	return rst->seq == to->rcv_nxt - 1 &&
@@ -137,7 +173,8 @@ static inline int lostreply_is_fin_rst(const struct lostreply_rst *rst,
 
 /* RFC 5961 3.2, RFC 9293 3.10.7.4; kernel: tcp_validate_incoming() */
 static inline enum lostreply_verdict
-lostreply_judge_synchronized(const struct lostreply_rst *rst, const struct lostreply_receiver *to)
+lostreply_judge_synchronized(const struct lostreply_control *rst,
+			     const struct lostreply_receiver *to)
 {
 	__u32 right_edge = lostreply_right_edge(to);
 
@@ -160,12 +197,19 @@ lostreply_judge_synchronized(const struct lostreply_rst *rst, const struct lostr
 	return LOSTREPLY_CHALLENGED;
 }
 
-/* What the stack of this host does with a RST that is addressed to it. */
-static inline enum lostreply_verdict lostreply_judge(const struct lostreply_rst *rst,
+/*
+ * What becomes of a RST. Without a socket the rule is passive: what this host
+ * routes on is another's to judge.
+ */
+static inline enum lostreply_verdict lostreply_judge(const struct lostreply_control *rst,
 						     const struct lostreply_receiver *to)
 {
+	if (to->other_host)
+		return LOSTREPLY_OTHER_HOST;
 	switch (to->state) {
 	case 0:
+		/* RFC 9293 3.10.7.1: a RST is never answered; kernel: tcp_v4_rcv(), no_tcp_socket */
+		return to->forwards ? LOSTREPLY_FORWARDED : LOSTREPLY_NO_SOCKET;
 	case LOSTREPLY_CLOSE:
 		return LOSTREPLY_NO_SOCKET;
 	case LOSTREPLY_LISTEN:
