@@ -4,7 +4,7 @@ SWIFT ?= swift
 BUILD = $(SWIFT) build --configuration $(CONFIGURATION)
 LOSTREPLY = $(shell $(BUILD) --show-bin-path)/lostreply
 SWIFT_SOURCES = Sources Tests Package.swift
-C_SOURCES = bpf/*.c bpf/*.h bpf/include/*.h
+C_SOURCES = bpf/*.c bpf/*.h bpf/include/*.h Sources/CLinux/*.c Sources/CLinux/include/*.h Sources/Clibbpf/*.h
 # 1: tests that need root and the kernel fail where they could not run. Anything else: they are skipped.
 LOSTREPLY_REQUIRE_LIVE ?= 1
 

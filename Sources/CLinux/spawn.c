@@ -75,8 +75,7 @@ static int launch_child(int channel)
 	char token = 0;
 	int error;
 
-	if (read_fully(channel, &token, 1) != 0 ||
-	    send(channel, &token, 1, MSG_NOSIGNAL) != 1)
+	if (read_fully(channel, &token, 1) != 0 || send(channel, &token, 1, MSG_NOSIGNAL) != 1)
 		return ECHILD;
 	return read_fully(channel, &error, sizeof(error)) == 0 ? error : 0;
 }

@@ -38,7 +38,8 @@ struct clinux_spawn_options {
 /// Starts `argv[0]`, searched in PATH, as a child that gets SIGKILL when the *calling thread* ends. It reads
 /// /dev/null, is in a process group of its own, and inherits neither descriptors nor signal masks. posix_spawn(3) can
 /// set no parent-death signal. Returns the PID, or -1 and errno, that of a failed exec included.
-int clinux_spawn(char *_Nullable const *_Nonnull argv, const struct clinux_spawn_options *_Nonnull options);
+int clinux_spawn(char *_Nullable const *_Nonnull argv,
+		 const struct clinux_spawn_options *_Nonnull options);
 
 /// Waits for a child to end, and leaves it to waitpid(2); the siginfo_t of waitid(2) is a union, unwieldy in Swift.
 /// Returns 0, or -1 and errno.
