@@ -109,7 +109,8 @@ static __always_inline enum parse_result parse_ipv4(struct cursor *at, struct se
 	    header_bytes < sizeof(*ip) || ip->version != 4)
 		return NOT_TCP;
 	total = bpf_ntohs(ip->tot_len);
-	if (total && total < header_bytes)
+	/* With nothing behind the header what follows is padding, and must not pass for BIG TCP. */
+	if (total && total <= header_bytes)
 		return NOT_TCP;
 	segment->family = 4;
 	segment->source[0] = ip->saddr;
@@ -182,7 +183,8 @@ static __always_inline enum parse_result parse_ipv6(struct cursor *at, enum pars
 		result = skip_ipv6_extensions(at, ip->nexthdr, &skipped);
 		if (result != PARSED)
 			return result;
-		if (payload && payload < skipped)
+		/* As in IPv4: what follows is padding. */
+		if (payload && payload <= skipped)
 			return NOT_TCP;
 	}
 	return parse_tcp(at, payload ? payload - skipped : 0, segment);

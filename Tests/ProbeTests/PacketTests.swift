@@ -95,6 +95,11 @@ struct PacketCase: CustomTestStringConvertible, Sendable {
             "An IPv4 total length shorter than its headers", Frame.ethernet(Frame.ipv4(rst, totalLength: 39)), .ignored
         ),
         PacketCase(
+            "A RST in the padding behind an empty IPv4 packet is none", Frame.ethernet(Frame.ipv4([])) + rst, .ignored),
+        PacketCase(
+            "A RST in the padding behind IPv6 extension headers is none",
+            Frame.ethernet(Frame.ipv6([], extensions: [hopByHop])) + rst, .ignored),
+        PacketCase(
             "A TCP data offset below its header",
             Frame.ethernet(Frame.ipv4(Frame.tcp(flags: Frame.Flags.rst, dataOffset: 4))), .ignored),
         PacketCase(
