@@ -4,11 +4,18 @@ SWIFT ?= swift
 BUILD = $(SWIFT) build --configuration $(CONFIGURATION)
 LOSTREPLY = $(shell $(BUILD) --show-bin-path)/lostreply
 SWIFT_SOURCES = Sources Tests Package.swift
-C_SOURCES = bpf/*.c bpf/*.h bpf/include/*.h Sources/CLinux/*.c Sources/CLinux/include/*.h Sources/Clibbpf/*.h
+C_SOURCES = bpf/*.c bpf/*.h bpf/include/*.h Sources/CLinux/*.c Sources/CLinux/include/*.h Sources/Clibbpf/*.h \
+	Tests/Fuzz/*.c Tests/Fuzz/*.h
+# The toolchain's own clang brings libFuzzer.
+CLANG ?= $(dir $(realpath $(shell command -v $(SWIFT))))clang
+# What a frame may misalign, the kernel half reads as it lies; so here.
+FUZZ_FLAGS = -std=gnu11 -O1 -g -Wall -Wextra -Werror -Ibpf -fuse-ld=lld \
+	-fsanitize=fuzzer,address,undefined -fno-sanitize=alignment -fno-sanitize-recover=all
+FUZZ_SECONDS ?= 60
 # 1: tests that need root and the kernel fail where they could not run. Anything else: they are skipped.
 LOSTREPLY_REQUIRE_LIVE ?= 1
 
-.PHONY: build demo test run lint format clean
+.PHONY: build demo test fuzz run lint format clean
 
 build:
 	deploy/lab/install.sh build
@@ -22,6 +29,14 @@ test:
 	deploy/lab/install.sh build test
 	$(BUILD) --build-tests
 	LOSTREPLY_REQUIRE_LIVE=$(LOSTREPLY_REQUIRE_LIVE) $(SWIFT) test --configuration $(CONFIGURATION) --skip-build
+
+# What is found lies in .build/fuzz; what is learnt is kept in its corpus for the next run.
+fuzz:
+	deploy/lab/install.sh build
+	mkdir -p .build/fuzz/corpus
+	$(CLANG) $(FUZZ_FLAGS) Tests/Fuzz/frames.c -o .build/fuzz/frames
+	.build/fuzz/frames -max_total_time=$(FUZZ_SECONDS) -max_len=512 -use_value_profile=1 -artifact_prefix=.build/fuzz/ \
+		.build/fuzz/corpus Tests/Fuzz/corpus
 
 run: build
 	$(LOSTREPLY) agent
