@@ -65,7 +65,8 @@ let package = Package(
         .testTarget(
             name: "ProbeTests", dependencies: ["BPF", "CRecords", "Probe", "Records", "TestSupport"],
             swiftSettings: common),
-        .testTarget(name: "IncidentsTests", dependencies: ["Incidents", "Records"], swiftSettings: common),
+        .testTarget(
+            name: "IncidentsTests", dependencies: ["Incidents", "Records", "TestSupport"], swiftSettings: common),
         .testTarget(
             name: "ExpositionTests", dependencies: ["Exposition", "Incidents", "Records"], swiftSettings: common),
         .testTarget(

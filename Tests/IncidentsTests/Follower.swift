@@ -1,6 +1,7 @@
 import Records
 
 import Incidents
+import TestSupport
 
 /// Feeds a correlator the records of a history and notes each broken promise.
 struct Follower {

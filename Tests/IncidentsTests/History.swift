@@ -1,5 +1,6 @@
 import Incidents
 import Records
+import TestSupport
 
 /// A random history: what happened to some connections, and the records that tell of it, in order of time.
 struct History {

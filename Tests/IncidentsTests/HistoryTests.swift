@@ -1,5 +1,6 @@
 import Incidents
 import Records
+import TestSupport
 import Testing
 
 /// Random histories, each made by its seed.
