@@ -122,12 +122,15 @@ static inline int lostreply_in_window(const struct lostreply_control *segment,
 	return segment->seq == end && segment->seq == segment->end_seq;
 }
 
-/* RFC 7323 5.3; kernel: tcp_paws_check() */
+/*
+ * RFC 7323 5.3; kernel: tcp_paws_check(). Half the circle away is not before,
+ * and 0 is what some send before they know their clock.
+ */
 static inline int lostreply_fails_paws(const struct lostreply_control *segment,
 				       const struct lostreply_receiver *to)
 {
-	return to->has_ts_recent && segment->has_timestamp &&
-	       lostreply_before(segment->ts_value, to->ts_recent);
+	return to->has_ts_recent && to->ts_recent && segment->has_timestamp &&
+	       (__s32)(to->ts_recent - segment->ts_value) > 0;
 }
 
 /* Only TIME_WAIT and requests hold a RST to it; kernel: tcp_paws_reject() */
