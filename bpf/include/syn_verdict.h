@@ -30,15 +30,23 @@ lostreply_judge_syn_syn_sent(const struct lostreply_control *syn,
 	return LOSTREPLY_SYN_NEW;
 }
 
-/* RFC 9293 3.10.7.4, SYN-RECEIVED; kernel: tcp_check_req(), which answers the same SYN again */
+/* RFC 9293 3.10.7.4, SYN-RECEIVED; kernel: tcp_check_req() */
 static inline enum lostreply_syn_verdict
 lostreply_judge_syn_request(const struct lostreply_control *syn,
 			    const struct lostreply_receiver *to)
 {
-	if (syn->seq == to->rcv_nxt - 1 && !syn->has_ack && !syn->has_fin &&
-	    !lostreply_fails_paws(syn, to))
+	int repeats = syn->seq == to->rcv_nxt - 1;
+
+	/* The same SYN is answered again, a FIN in it or not. */
+	if (repeats && !syn->has_ack && !lostreply_fails_paws(syn, to))
 		return LOSTREPLY_SYN_NEW;
-	return LOSTREPLY_SYN_DROPPED;
+	/* A wrong ACK is the listener's, who sends a RST. */
+	if (syn->has_ack && syn->ack_seq != to->snd_nxt)
+		return LOSTREPLY_SYN_DROPPED;
+	if (lostreply_fails_paws(syn, to) || !lostreply_in_window(syn, to))
+		return LOSTREPLY_SYN_CHALLENGED;
+	/* Data behind the same SYN completes the handshake; any other SYN gets a RST, and ends the request. */
+	return repeats ? LOSTREPLY_SYN_NEW : LOSTREPLY_SYN_DROPPED;
 }
 
 /* RFC 6191, RFC 1122 4.2.2.13; kernel: tcp_timewait_state_process() */

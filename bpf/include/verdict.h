@@ -68,7 +68,7 @@ struct lostreply_receiver {
 	__u32 rcv_wup; /* rcv_nxt when the window was last advertised */
 	__u32 rcv_wnd; /* the window advertised then */
 	__u32 snd_una;
-	__u32 snd_nxt;
+	__u32 snd_nxt;	       /* of a request: what the ACK of its SYN|ACK acknowledges */
 	__u32 sack_edge;       /* right-most edge of the SACK blocks... */
 	__u32 ts_recent;       /* the peer's last timestamp... */
 	__u8 has_sack_edge;    /* ...where there are any */
