@@ -5,97 +5,127 @@ import Testing
 /// A RST at an offset from RCV.NXT, to a receiver in a state, and what Linux does with it.
 struct VerdictCase: CustomTestStringConvertible, Sendable {
     let testDescription: String
-    let state: TCPState?
-    let offset: Int64
+    let rst: ModelSegment
+    let receiver: ModelReceiver
     let verdict: Verdict
-    var payload: UInt32 = 0
-    var acknowledgedBehind: UInt32 = 0
-    var sackEdge: Int64?
-    var queueHoldsData = false
-    var checksEnd = false
 
-    static let window: UInt32 = 1000
+    private static let window: Int64 = 1000
 
-    static let all: [VerdictCase] = [
-        VerdictCase(testDescription: "Exact resets", state: .established, offset: 0, verdict: .acceptedExact),
+    init(
+        _ description: String, _ state: TCPState?, _ offset: Int64, _ verdict: Verdict, payload: Int64 = 0,
+        timestamp: Int64? = nil, acknowledgedBehind: Int64 = 0,
+        receiver change: (inout ModelReceiver) -> Void = { _ in }
+    ) {
+        testDescription = description
+        self.verdict = verdict
+        rst = ModelSegment(sequence: offset, length: payload, timestamp: timestamp)
+        var receiver = ModelReceiver(
+            state: state, acknowledged: -acknowledgedBehind, window: Self.window + acknowledgedBehind,
+            recentTimestamp: timestamp == nil ? .none : .fresh)
+        change(&receiver)
+        self.receiver = receiver
+    }
+
+    private static let synchronized = [
+        VerdictCase("Exact resets", .established, 0, .acceptedExact),
+        VerdictCase("Exact with payload resets", .established, 0, .acceptedExact, payload: 10),
+        VerdictCase("Exact resets whatever its timestamp", .established, 0, .acceptedExact, timestamp: -1),
+        VerdictCase("Inside is challenged", .established, 1, .challenged),
+        VerdictCase("The right edge is inclusive", .established, 1000, .challenged),
+        VerdictCase("Beyond the right edge is dropped", .established, 1001, .droppedBeyond),
+        VerdictCase("One before is old", .established, -1, .droppedOld),
         VerdictCase(
-            testDescription: "Exact with payload resets", state: .established, offset: 0, verdict: .acceptedExact,
-            payload: 10),
-        VerdictCase(testDescription: "Inside is challenged", state: .established, offset: 1, verdict: .challenged),
+            "One before is challenged while our ACK is delayed", .established, -1, .challenged, acknowledgedBehind: 10),
+        VerdictCase("Left of what we acknowledged is old", .established, -11, .droppedOld, acknowledgedBehind: 10),
+        VerdictCase("Payload that reaches the window is challenged", .established, -10, .challenged, payload: 10),
+        VerdictCase("Exact resets in SYN_RECV after both ends opened", .synReceived, 0, .acceptedExact),
+        VerdictCase("Inside is challenged in SYN_RECV too", .synReceived, 1, .challenged),
+        VerdictCase("One before resets after the peer's FIN", .closeWait, -1, .acceptedFIN),
+        VerdictCase("Two before does not", .closeWait, -2, .droppedOld),
+        VerdictCase("One before resets in LAST_ACK", .lastAck, -1, .acceptedFIN),
+        VerdictCase("One before resets in CLOSING", .closing, -1, .acceptedFIN),
+        VerdictCase("One before is old in FIN_WAIT2", .finWait2, -1, .droppedOld),
+        VerdictCase("The right-most SACK edge resets", .established, 500, .acceptedSACK) { $0.sackEdge = 500 },
+        VerdictCase("Another place in the window does not", .established, 400, .challenged) { $0.sackEdge = 500 },
         VerdictCase(
-            testDescription: "The right edge is inclusive", state: .established, offset: 1000, verdict: .challenged),
-        VerdictCase(
-            testDescription: "Beyond the right edge is dropped", state: .established, offset: 1001,
-            verdict: .droppedBeyond),
-        VerdictCase(
-            testDescription: "One before is old", state: .established, offset: -1, verdict: .droppedOld),
-        VerdictCase(
-            testDescription: "One before is challenged while our ACK is delayed", state: .established, offset: -1,
-            verdict: .challenged, acknowledgedBehind: 10),
-        VerdictCase(
-            testDescription: "Left of what we acknowledged is old", state: .established, offset: -11,
-            verdict: .droppedOld, acknowledgedBehind: 10),
-        VerdictCase(
-            testDescription: "Payload that reaches the window is challenged", state: .established, offset: -10,
-            verdict: .challenged, payload: 10),
-        VerdictCase(
-            testDescription: "One before resets after the peer's FIN", state: .closeWait, offset: -1,
-            verdict: .acceptedFIN),
-        VerdictCase(
-            testDescription: "Two before does not", state: .closeWait, offset: -2, verdict: .droppedOld),
-        VerdictCase(
-            testDescription: "One before resets in LAST_ACK", state: .lastAck, offset: -1, verdict: .acceptedFIN),
-        VerdictCase(
-            testDescription: "One before resets in CLOSING", state: .closing, offset: -1, verdict: .acceptedFIN),
-        VerdictCase(
-            testDescription: "One before is old in FIN_WAIT2", state: .finWait2, offset: -1, verdict: .droppedOld),
-        VerdictCase(
-            testDescription: "The right-most SACK edge resets", state: .established, offset: 500,
-            verdict: .acceptedSACK, sackEdge: 500),
-        VerdictCase(
-            testDescription: "Another place in the window does not", state: .established, offset: 400,
-            verdict: .challenged, sackEdge: 500),
-        VerdictCase(
-            testDescription: "Payload past the window is dropped where data is queued (6.17)", state: .established,
-            offset: 0, verdict: .droppedBeyond, payload: 1001, queueHoldsData: true, checksEnd: true),
-        VerdictCase(
-            testDescription: "and taken into an empty queue", state: .established, offset: 0, verdict: .acceptedExact,
-            payload: 1001, checksEnd: true),
-        VerdictCase(testDescription: "A listener ignores it", state: .listen, offset: 0, verdict: .droppedListen),
-        VerdictCase(testDescription: "Nobody is there", state: nil, offset: 0, verdict: .noSocket),
-        VerdictCase(
-            testDescription: "Exact ends a request", state: .newSynReceived, offset: 0, verdict: .acceptedRequest),
-        VerdictCase(
-            testDescription: "In the window a request challenges", state: .newSynReceived, offset: 5,
-            verdict: .challenged),
-        VerdictCase(
-            testDescription: "Exact ends TIME_WAIT", state: .timeWait, offset: 0, verdict: .acceptedTimeWait),
-        VerdictCase(
-            testDescription: "Any other leaves TIME_WAIT", state: .timeWait, offset: 1, verdict: .droppedTimeWait),
+            "Payload past the window is dropped where data is queued (6.17)", .established, 0, .droppedBeyond,
+            payload: 1001
+        ) {
+            $0.checksEnd = true
+            $0.queueHoldsData = true
+        },
+        VerdictCase("and taken into an empty queue", .established, 0, .acceptedExact, payload: 1001) {
+            $0.checksEnd = true
+        },
+        VerdictCase("and before 6.17 into any", .established, 0, .acceptedExact, payload: 1001) {
+            $0.queueHoldsData = true
+        },
     ]
+
+    private static let requests = [
+        VerdictCase("Exact ends a request", .newSynReceived, 0, .acceptedRequest),
+        VerdictCase("Exact with payload past the window ends it", .newSynReceived, 0, .acceptedRequest, payload: 1001),
+        VerdictCase("In the window a request challenges", .newSynReceived, 5, .challenged),
+        VerdictCase("At the right edge an empty one is challenged", .newSynReceived, 1000, .challenged),
+        VerdictCase("but not one with payload", .newSynReceived, 1000, .droppedBeyond, payload: 1),
+        VerdictCase("Left of a request's window is old", .newSynReceived, -1, .droppedOld),
+        VerdictCase("unless payload reaches into it", .newSynReceived, -1, .challenged, payload: 2),
+        VerdictCase("Right of a request's window is beyond", .newSynReceived, 1001, .droppedBeyond),
+        VerdictCase("A request holds an exact RST to its timestamp", .newSynReceived, 0, .droppedPAWS, timestamp: -1),
+        VerdictCase("The same timestamp will do", .newSynReceived, 0, .acceptedRequest, timestamp: 0),
+        VerdictCase(
+            "So will one that is half the circle away", .newSynReceived, 0, .acceptedRequest, timestamp: 1 << 31),
+        VerdictCase(
+            "and any where the peer's own was 0", .newSynReceived, 0, .acceptedRequest, timestamp: -1
+        ) { $0.recentTimestamp = .zero },
+        VerdictCase(
+            "and where it sends none", .newSynReceived, 0, .acceptedRequest, timestamp: -1
+        ) { $0.recentTimestamp = .none },
+    ]
+
+    private static let timeWait = [
+        VerdictCase("Exact ends TIME_WAIT", .timeWait, 0, .acceptedTimeWait),
+        VerdictCase("Any other leaves TIME_WAIT", .timeWait, 1, .droppedTimeWait),
+        VerdictCase("One before leaves TIME_WAIT", .timeWait, -1, .droppedTimeWait),
+        VerdictCase("TIME_WAIT holds an exact RST to its timestamp", .timeWait, 0, .droppedPAWS, timestamp: -1),
+        VerdictCase(
+            "but to none that is old", .timeWait, 0, .acceptedTimeWait, timestamp: -1
+        ) { $0.recentTimestamp = .old },
+        VerdictCase("Exact ends TIME_WAIT that awaits a FIN", .timeWait, 0, .acceptedTimeWait) { $0.awaitsFIN = true },
+        VerdictCase("and so does any in the window", .timeWait, 999, .acceptedTimeWait) { $0.awaitsFIN = true },
+        VerdictCase("at its right edge if empty", .timeWait, 1000, .acceptedTimeWait) { $0.awaitsFIN = true },
+        VerdictCase("but none with payload", .timeWait, 1000, .droppedTimeWait, payload: 1) { $0.awaitsFIN = true },
+        VerdictCase("and none beyond", .timeWait, 1001, .droppedTimeWait) { $0.awaitsFIN = true },
+        VerdictCase("and none before", .timeWait, -1, .droppedTimeWait) { $0.awaitsFIN = true },
+        VerdictCase(
+            "unless its payload reaches the window", .timeWait, -1, .acceptedTimeWait, payload: 2
+        ) { $0.awaitsFIN = true },
+        VerdictCase(
+            "It holds them to their timestamps", .timeWait, 0, .droppedPAWS, timestamp: -1
+        ) { $0.awaitsFIN = true },
+    ]
+
+    private static let elsewhere = [
+        VerdictCase("A listener ignores it", .listen, 0, .droppedListen),
+        VerdictCase("A closed socket is not found", .close, 0, .noSocket),
+        VerdictCase("Nobody is there", nil, 0, .noSocket),
+        VerdictCase("This host routes it on", nil, 0, .forwarded) { $0.forwards = true },
+        VerdictCase("A socket here comes before a route", .established, 0, .acceptedExact) { $0.forwards = true },
+        VerdictCase("The frame is another host's", .established, 0, .otherHost) { $0.isOtherHost = true },
+    ]
+
+    static let all = synchronized + requests + timeWait + elsewhere
 }
 
 @Suite("Verdicts")
 struct VerdictTests {
     @Test("A RST is judged as Linux does, wherever sequence numbers wrap", arguments: VerdictCase.all)
     func judge(_ row: VerdictCase) {
-        for next: UInt32 in [0, 1, 500, .max, .max - 500, 1 << 31, (1 << 31) - 1] {
-            var rst = lostreply_control()
-            rst.seq = next &+ UInt32(truncatingIfNeeded: row.offset)
-            rst.end_seq = rst.seq &+ row.payload
-            var receiver = lostreply_receiver()
-            receiver.state = UInt32(row.state?.rawValue ?? 0)
-            receiver.substate = UInt32(TCPState.timeWait.rawValue)
-            receiver.rcv_nxt = next
-            receiver.rcv_wup = next &- row.acknowledgedBehind
-            receiver.rcv_wnd = VerdictCase.window + row.acknowledgedBehind
-            if let edge = row.sackEdge {
-                receiver.has_sack_edge = 1
-                receiver.sack_edge = next &+ UInt32(truncatingIfNeeded: edge)
-            }
-            receiver.queue_holds_data = row.queueHoldsData ? 1 : 0
-            receiver.checks_end = row.checksEnd ? 1 : 0
-            #expect(lostreply_judge(&rst, &receiver).rawValue == UInt32(row.verdict.rawValue))
+        #expect(row.receiver.verdict(onRST: row.rst) == row.verdict, "the model says so too")
+        for origin in Origin.wrapping {
+            var rst = origin.control(row.rst, to: row.receiver)
+            var receiver = origin.receiver(row.receiver)
+            #expect(lostreply_judge(&rst, &receiver).rawValue == UInt32(row.verdict.rawValue), "\(origin)")
         }
     }
 
