@@ -23,7 +23,7 @@ struct answer {
 	__u8 head[2 * LOSTREPLY_HEAD_MAX]; /* the second half is room for the verifier's sake */
 };
 
-/* An entry is made by the first payload either way on a watched port; the least recently used goes. */
+/* An entry is made by the first payload either way on a watched port, and dropped by our next SYN or as the least recently used. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 8192);
@@ -64,26 +64,47 @@ static __always_inline void append_head(struct __sk_buff *skb, struct answer *an
 	answer->head_length = have > LOSTREPLY_HEAD_MAX ? LOSTREPLY_HEAD_MAX : have;
 }
 
-static __always_inline int starts_http1(struct __sk_buff *skb, const struct segment *segment)
+/* How much of "HTTP/1." a payload starts with; 0 where it starts with anything else. */
+static __always_inline __u32 match_http1(struct __sk_buff *skb, const struct segment *segment)
 {
-	char bytes[HTTP1_PREFIX_BYTES];
+	const char prefix[HTTP1_PREFIX_BYTES] = { 'H', 'T', 'T', 'P', '/', '1', '.' };
+	__u32 i, bytes = segment->payload_bytes;
+	char start[HTTP1_PREFIX_BYTES] = {};
 
-	if (segment->payload_bytes < sizeof(bytes) ||
-	    bpf_skb_load_bytes(skb, segment->payload_offset, bytes, sizeof(bytes)))
+	if (bytes > sizeof(start))
+		bytes = sizeof(start);
+	asm volatile("" : "+r"(bytes));
+	if (!bytes || bytes > sizeof(start) ||
+	    bpf_skb_load_bytes(skb, segment->payload_offset, start, bytes))
 		return 0;
-	return bytes[0] == 'H' && bytes[1] == 'T' && bytes[2] == 'T' && bytes[3] == 'P' &&
-	       bytes[4] == '/' && bytes[5] == '1' && bytes[6] == '.';
+#pragma unroll
+	for (i = 0; i < HTTP1_PREFIX_BYTES; i++) {
+		if (i < bytes && start[i] != prefix[i])
+			return 0;
+	}
+	return bytes;
+}
+
+/*
+ * A request body may still be on its way out while an answer comes in, so data
+ * sent is no proof that an answer starts; and without data sent, only the whole
+ * prefix of a status line is.
+ */
+static __always_inline int starts_answer(struct __sk_buff *skb, const struct segment *segment,
+					 const struct answer *answer)
+{
+	__u32 matched = match_http1(skb, segment);
+
+	return matched == HTTP1_PREFIX_BYTES || (matched && answer->awaiting);
 }
 
 /* Global, as all that is rare on the wire: the verifier reads it once. */
 __noinline int note_answer(struct __sk_buff *skb, const struct segment *segment, __u64 hash)
 {
 	struct answer *answer = bpf_map_lookup_elem(&answers, &hash);
-	int starts;
 
 	if (!segment)
 		return 0;
-	starts = starts_http1(skb, segment);
 	if (!answer) {
 		struct answer fresh = {};
 
@@ -93,15 +114,10 @@ __noinline int note_answer(struct __sk_buff *skb, const struct segment *segment,
 			return 0;
 	}
 	answer->last_data_ns = bpf_ktime_get_ns();
-	/*
-	 * A request body may still be on its way out while an answer comes in, so data sent is no proof
-	 * that an answer starts; and without data sent, only the status line is.
-	 */
-	if (starts) {
+	if (starts_answer(skb, segment, answer))
 		answer->head_length = 0;
-	} else if (!answer->head_length && !answer->awaiting) {
+	else if (!answer->head_length && !answer->awaiting)
 		return 0;
-	}
 	answer->awaiting = 0;
 	append_head(skb, answer, segment);
 	return 0;
@@ -118,6 +134,13 @@ __noinline int note_request(__u64 hash)
 
 		bpf_map_update_elem(&answers, &hash, &fresh, BPF_NOEXIST);
 	}
+	return 0;
+}
+
+/* A connection begins: what an earlier one between the same ports carried is none of its. */
+__noinline int forget_answer(__u64 hash)
+{
+	bpf_map_delete_elem(&answers, &hash);
 	return 0;
 }
 

@@ -5,13 +5,52 @@
 
 /* enum sock_flags of net/sock.h: bit numbers in skc_flags. */
 enum sock_flags {
+	SOCK_DEAD = 0,
 	SOCK_DONE = 1,
 	SOCK_URGINLINE = 2,
 };
 
-/* Whether this one exists says whether tcp_sequence() checks the end of a segment (6.17+). */
+/* Only the names count: the numbers are the running kernel's (include/net/dropreason-core.h). */
 enum skb_drop_reason {
-	SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE = 43,
+	SKB_DROP_REASON_NOT_SPECIFIED = 2,
+	SKB_DROP_REASON_NO_SOCKET,
+	SKB_DROP_REASON_SOCKET_FILTER,
+	SKB_DROP_REASON_SOCKET_BACKLOG,
+	SKB_DROP_REASON_TCP_ACK_UNSENT_DATA,
+	SKB_DROP_REASON_TCP_AUTH_HDR,
+	SKB_DROP_REASON_TCP_CLOSE,
+	SKB_DROP_REASON_TCP_CSUM,
+	SKB_DROP_REASON_TCP_FLAGS,
+	SKB_DROP_REASON_TCP_INVALID_ACK_SEQUENCE,
+	SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE,
+	SKB_DROP_REASON_TCP_INVALID_SEQUENCE,
+	SKB_DROP_REASON_TCP_MD5FAILURE,
+	SKB_DROP_REASON_TCP_MD5NOTFOUND,
+	SKB_DROP_REASON_TCP_MD5UNEXPECTED,
+	SKB_DROP_REASON_TCP_MINTTL,
+	SKB_DROP_REASON_TCP_OLD_SEQUENCE,
+	SKB_DROP_REASON_TCP_OVERWINDOW,
+	SKB_DROP_REASON_TCP_RESET,
+	SKB_DROP_REASON_TCP_RFC7323_PAWS,
+	SKB_DROP_REASON_TCP_RFC7323_TSECR,
+	SKB_DROP_REASON_TCP_RFC7323_TW_PAWS,
+	SKB_DROP_REASON_TCP_TOO_OLD_ACK,
+};
+
+/* Likewise (include/net/rstreason.h). */
+enum sk_rst_reason {
+	SK_RST_REASON_NO_SOCKET = 1,
+	SK_RST_REASON_INVALID_SYN,
+	SK_RST_REASON_TCP_ABORT_ON_CLOSE,
+	SK_RST_REASON_TCP_ABORT_ON_DATA,
+	SK_RST_REASON_TCP_ABORT_ON_LINGER,
+	SK_RST_REASON_TCP_ABORT_ON_MEMORY,
+	SK_RST_REASON_TCP_DISCONNECT_WITH_DATA,
+	SK_RST_REASON_TCP_FLAGS,
+	SK_RST_REASON_TCP_INVALID_ACK_SEQUENCE,
+	SK_RST_REASON_TCP_KEEPALIVE_TIMEOUT,
+	SK_RST_REASON_TCP_STATE,
+	SK_RST_REASON_TCP_TIMEWAIT_SOCKET,
 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -33,6 +72,14 @@ struct net_device {
 };
 
 struct sk_buff {
+	struct net_device *dev;
+	unsigned long _skb_refdst;
+	__u16 transport_header;
+	__u16 network_header;
+	unsigned char *head;
+};
+
+struct dst_entry {
 	struct net_device *dev;
 };
 
@@ -132,10 +179,13 @@ struct inet_timewait_sock {
 struct tcp_timewait_sock {
 	struct inet_timewait_sock tw_sk;
 	__u32 tw_rcv_wnd;
+	__u32 tw_ts_recent;
+	__u32 tw_ts_recent_stamp; /* in seconds of CLOCK_MONOTONIC; long before 6.3 */
 };
 
 struct request_sock {
 	struct sock_common __req_common;
+	__u32 ts_recent;
 };
 
 struct inet_request_sock {
@@ -147,8 +197,13 @@ struct tcp_request_sock {
 	__u32 rcv_nxt;
 };
 
+struct nsproxy {
+	struct net *net_ns;
+};
+
 struct task_struct {
 	struct task_struct *group_leader;
+	struct nsproxy *nsproxy;
 	char comm[16];
 };
 

@@ -4,13 +4,16 @@
  *
  *   include/records.h   what crosses into user space
  *   include/verdict.h   what Linux does with a RST, as a pure function; syn_verdict.h with a SYN
- *   include/refusal.h   why it refused a segment, and whether that was to be expected
+ *   include/refusal.h   why it refused a segment, and whether that was to be expected; sent_reset.h why it sent a RST
  *   core_types.h        the kernel's structs, as much as is read of them
  *   counters.h emit.h   exact counters; the two rings
- *   packet.h            from a frame to a segment
+ *   packet.h            from a frame to a segment; timestamps.h its timestamp option
  *   flows.h answers.h   rcv_nxt per flow; the start of an answer on watched ports
- *   sockets.h           what is read off a socket
+ *   predictions.h       what the wire predicted for a RST, until the kernel has dealt with it
+ *   sockets.h           what is read off a socket; refusals.h off a packet that is given up
+ *   receivers.h         who is to receive a segment; judging.h what becomes of one with RST or SYN
  *   sockets.bpf.c       tp_btf: tcp_receive_reset, tcp_send_reset, inet_sock_set_state, tcp_destroy_sock
+ *   refusals.bpf.c      tp_btf: kfree_skb
  *   wire.bpf.c          tcx ingress and egress, XDP
  */
 #include <linux/types.h>
@@ -28,9 +31,6 @@
 #include <bpf/bpf_endian.h>
 
 #include "include/records.h"
-#include "include/verdict.h"
-#include "include/syn_verdict.h"
-#include "include/refusal.h"
 #include "core_types.h"
 
 char LICENSE[] SEC("license") = "GPL";
@@ -45,8 +45,14 @@ const volatile struct lostreply_config config = {
 #include "counters.h"
 #include "emit.h"
 #include "packet.h"
+#include "timestamps.h"
 #include "flows.h"
 #include "answers.h"
+#include "predictions.h"
 #include "sockets.h"
+#include "refusals.h"
+#include "receivers.h"
+#include "judging.h"
 #include "sockets.bpf.c"
+#include "refusals.bpf.c"
 #include "wire.bpf.c"

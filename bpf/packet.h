@@ -9,9 +9,10 @@
 #define FLAG_RST      0x04
 #define FLAG_ACK      0x10
 
-#define VLAN_TAGS_MAX	    2
-#define IPV6_EXTENSIONS_MAX 6
-#define IP_OFFSET_MASK	    0x1fff
+#define VLAN_TAGS_MAX		  2
+#define IPV6_EXTENSIONS_MAX	  6
+#define IP_OFFSET_MASK		  0x1fff
+#define IPV6_FRAGMENT_OFFSET_MASK 0xfff8
 /* Enough for Ethernet, two tags, IPv6 with a few extension headers, and TCP. */
 #define PULL_BYTES 192
 
@@ -42,6 +43,7 @@ struct segment {
 	__u32 ack_seq;
 	__u32 payload_bytes;
 	__u32 payload_offset; /* from the start of the frame */
+	__u8 options_bytes;   /* of the TCP header, before the payload */
 	__u8 family;	      /* 4 or 6 */
 	__u8 flags;
 	__u8 ttl;
@@ -94,6 +96,7 @@ static __always_inline enum parse_result parse_tcp(struct cursor *at, __u32 byte
 	segment->flags = ((__u8 *)tcp)[TCP_FLAG_BYTE];
 	segment->payload_bytes = bytes - header_bytes;
 	segment->payload_offset = at->offset + header_bytes;
+	segment->options_bytes = header_bytes - sizeof(*tcp);
 	return PARSED;
 }
 
@@ -120,7 +123,25 @@ static __always_inline enum parse_result parse_ipv4(struct cursor *at, struct se
 	return parse_tcp(at, total ? total - header_bytes : 0, segment);
 }
 
-/* RFC 8200 section 4.1: walks the extension headers up to TCP. */
+/* RFC 8200 4.1, RFC 4302 2.2: the length of an extension header of a type; 0 for what is none. */
+static __always_inline __u32 extension_bytes(__u8 type, const struct ipv6_extension *extension)
+{
+	switch (type) {
+	case IPPROTO_HOPOPTS:
+	case IPPROTO_ROUTING:
+	case IPPROTO_DSTOPTS:
+	case IPPROTO_MH:
+		return (extension->length + 1) * 8;
+	case IPPROTO_AH:
+		return (extension->length + 2) * 4;
+	case IPPROTO_FRAGMENT:
+		return 8;
+	default:
+		return 0;
+	}
+}
+
+/* RFC 8200 4.1: walks the extension headers up to TCP. */
 static __always_inline enum parse_result skip_ipv6_extensions(struct cursor *at, __u8 next,
 							      __u32 *skipped)
 {
@@ -135,24 +156,10 @@ static __always_inline enum parse_result skip_ipv6_extensions(struct cursor *at,
 		extension = at->position;
 		if ((void *)(extension + 1) > at->end)
 			return NOT_LINEAR;
-		switch (next) {
-		case IPPROTO_HOPOPTS:
-		case IPPROTO_ROUTING:
-		case IPPROTO_DSTOPTS:
-		case IPPROTO_MH:
-			bytes = (extension->length + 1) * 8;
-			break;
-		case IPPROTO_AH:
-			bytes = (extension->length + 2) * 4;
-			break;
-		case IPPROTO_FRAGMENT:
-			if (extension->fragment & bpf_htons(0xfff8))
-				return NOT_TCP;
-			bytes = 8;
-			break;
-		default:
+		bytes = extension_bytes(next, extension);
+		if (!bytes || (next == IPPROTO_FRAGMENT &&
+			       extension->fragment & bpf_htons(IPV6_FRAGMENT_OFFSET_MASK)))
 			return NOT_TCP;
-		}
 		next = extension->next;
 		advance(at, bytes);
 		*skipped += bytes;

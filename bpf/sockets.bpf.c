@@ -12,7 +12,8 @@ struct tracked {
 	struct lostreply_reset reset;
 	__u8 tracking; /* enum tracking */
 	__u8 abort;    /* enum lostreply_abort */
-	__u8 pad[6];
+	__u8 was_orphan; /* no process had the socket at its reset, so that it was destroyed at once */
+	__u8 pad[5];
 };
 
 /*
@@ -45,10 +46,12 @@ static __always_inline void read_reset(struct lostreply_reset *reset, struct soc
 	reset->has_data = reset->bytes_received > reset->fin_received;
 	reset->data_age_ticks = (__u32)bpf_jiffies64() - tp->inet_conn.icsk_ack.lrcvtime;
 	read_endpoints(sk, tp, endpoints);
-	read_answer(hash_flow(flow_seed(reset->netns), endpoints->family, endpoints->remote_address,
-			      endpoints->local_address, bpf_htons(endpoints->remote_port),
-			      bpf_htons(endpoints->local_port)),
-		    reset);
+	if (reset->has_data)
+		read_answer(hash_flow(flow_seed(reset->netns), endpoints->family,
+				      endpoints->remote_address, endpoints->local_address,
+				      bpf_htons(endpoints->remote_port),
+				      bpf_htons(endpoints->local_port)),
+			    reset);
 }
 
 static __always_inline int has_bytes(const struct lostreply_reset *reset)
@@ -72,8 +75,8 @@ __noinline int emit_closed(struct tracked *tracked, __u32 unread_bytes, int sock
 	if (!tracked)
 		return 0;
 	record.reset = tracked->reset;
-	/* No tcp_send_reset came: it was a RST. */
-	if (record.reset.cause == LOSTREPLY_CAUSE_OPEN)
+	/* No tcp_send_reset came: it was a RST. An orphan is destroyed before one could. */
+	if (record.reset.cause == LOSTREPLY_CAUSE_OPEN && !tracked->was_orphan)
 		record.reset.cause = LOSTREPLY_CAUSE_PACKET;
 	read_process(record.process);
 	if (unread_bytes && record.reset.role < LOSTREPLY_ROLES)
@@ -107,6 +110,8 @@ int BPF_PROG(on_receive_reset, struct sock *sk)
 				emit_closed(tracked, 0, 0, 1);
 			tracked->reset = record.reset;
 			tracked->tracking = TRACKING_RESET;
+			tracked->was_orphan = has_flag(
+				sk, bpf_core_enum_value(enum sock_flags, SOCK_DEAD));
 		} else if (bytes) {
 			/* Its end could not be told: counted, and not reported by half. */
 			count(LOSTREPLY_CELL_UNTRACKED);
@@ -117,26 +122,51 @@ int BPF_PROG(on_receive_reset, struct sock *sk)
 	return 0;
 }
 
-/* The reset that follows data after shutdown was no RST's. The tracepoint has more arguments on newer kernels. */
-SEC("tp_btf/tcp_send_reset")
-int BPF_PROG(on_send_reset, struct sock *sk)
+/* The reset that follows data after shutdown was no RST's. */
+static __always_inline void note_sent_reset(struct sock *sk)
 {
 	struct tracked *tracked;
 	__u8 state;
 
 	if (!sk)
-		return 0;
+		return;
 	state = sk->__sk_common.skc_state;
 	/* These two are no full sockets. */
 	if (state == LOSTREPLY_TIME_WAIT || state == LOSTREPLY_NEW_SYN_RECV || !sk->sk_bpf_storage)
-		return 0;
+		return;
 	tracked = bpf_sk_storage_get(&tracked_sockets, sk, 0, 0);
-	if (!tracked || tracked->tracking != TRACKING_RESET ||
-	    tracked->reset.cause != LOSTREPLY_CAUSE_OPEN)
-		return 0;
+	/* Not by what it tracks: an orphan's destroy comes before its tcp_send_reset. */
+	if (!tracked || tracked->reset.cause != LOSTREPLY_CAUSE_OPEN)
+		return;
 	tracked->reset.cause = LOSTREPLY_CAUSE_NO_PACKET;
 	if (tracked->reset.role < LOSTREPLY_ROLES)
 		count(LOSTREPLY_CELL_NO_PACKET + tracked->reset.role);
+}
+
+/* Without a socket the packet that is answered tells the namespace. */
+static __always_inline __u32 read_sending_netns(struct sock *sk, struct sk_buff *skb)
+{
+	if (sk)
+		return read_netns(sk);
+	return skb ? read_receiving_netns(skb) : 0;
+}
+
+/* Before 6.10 the kernel does not say why. */
+SEC("tp_btf/tcp_send_reset")
+int BPF_PROG(on_send_reset, struct sock *sk, struct sk_buff *skb)
+{
+	if (is_netns_selected(read_sending_netns(sk, skb)))
+		count(LOSTREPLY_CELL_SENT_RESETS + LOSTREPLY_SENT_NOT_SPECIFIED);
+	note_sent_reset(sk);
+	return 0;
+}
+
+SEC("tp_btf/tcp_send_reset")
+int BPF_PROG(on_send_reset_reason, struct sock *sk, struct sk_buff *skb, __u64 reason)
+{
+	if (is_netns_selected(read_sending_netns(sk, skb)))
+		count(LOSTREPLY_CELL_SENT_RESETS + read_sent_reset((__u32)reason));
+	note_sent_reset(sk);
 	return 0;
 }
 
@@ -162,6 +192,7 @@ static __noinline int track_abort(struct sock *sk, struct tcp_sock *tp, __u8 sta
 	if (tracked->tracking == TRACKING_RESET && has_bytes(&tracked->reset))
 		emit_closed(tracked, 0, 0, 1);
 	tracked->tracking = TRACKING_ABORT;
+	tracked->reset.cause = LOSTREPLY_CAUSE_PACKET;
 	tracked->abort = error == ETIMEDOUT	 ? LOSTREPLY_ABORT_TIMEOUT
 			 : error == ECONNABORTED ? LOSTREPLY_ABORT_ABORTED
 						 : LOSTREPLY_ABORT_OTHER;

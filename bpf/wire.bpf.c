@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The hooks on the wire, tcx and XDP. A segment that is no RST moves its flow's
- * slot and is done; a RST is timed, judged, counted and reported. Included by
- * lostreply.bpf.c.
+ * The hooks on the wire, tcx and XDP. A segment without RST and SYN moves its
+ * flow's slot and is done; a SYN is judged and counted; a RST is timed, judged,
+ * counted and reported. Included by lostreply.bpf.c.
  */
 
 #define TCX_NEXT	 -1
@@ -34,192 +34,13 @@ static __always_inline __u32 xdp_netns(struct xdp_md *xdp)
 	return kernel->rxq->dev->nd_net.net->ns.inum;
 }
 
-/* Everything that a verdict needs and that the context's kind does not change. */
-struct sighting {
-	void *ctx;
-	__u64 time_ns;
-	__u32 netns;
-	__u32 ifindex;
-	__u32 other_host;
-};
-
-/* Reads the receiver off a socket of any kind that a lookup can find. */
-static __always_inline void read_receiver(struct bpf_sock *sk, struct lostreply_receiver *to,
-					  __u8 *backlog)
+/* Where a segment's options start and how many bytes they have, for the verifier's eyes at most 40. */
+static __always_inline __u32 options_bytes(const struct segment *segment)
 {
-	struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
-	struct tcp_timewait_sock *tw;
-	struct tcp_request_sock *request;
-	__u32 i;
+	__u32 bytes = segment->options_bytes;
 
-	to->state = sk->state;
-	if (tp) {
-		const struct sock *full = (const struct sock *)tp;
-
-		to->rcv_nxt = tp->rcv_nxt;
-		to->rcv_wup = tp->rcv_wup;
-		to->rcv_wnd = tp->rcv_wnd;
-		to->snd_una = tp->snd_una;
-		/* tcp_connect() moves snd_nxt after the SYN is out: its answer can be quicker. */
-		to->snd_nxt = to->state == LOSTREPLY_SYN_SENT ? tp->write_seq : tp->snd_nxt;
-#pragma unroll
-		for (i = 0; i < SACK_BLOCKS_MAX; i++) {
-			__u32 edge;
-
-			if (i >= tp->rx_opt.num_sacks)
-				continue;
-			edge = tp->selective_acks[i].end_seq;
-			if (!to->has_sack_edge || lostreply_after(edge, to->sack_edge))
-				to->sack_edge = edge;
-			to->has_sack_edge = 1;
-		}
-		to->queue_holds_data = full->sk_receive_queue.qlen != 0;
-		to->checks_end = bpf_core_enum_value_exists(
-			enum skb_drop_reason, SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE);
-		*backlog = full->sk_lock.owned || full->sk_backlog.tail;
-		return;
-	}
-	tw = bpf_skc_to_tcp_timewait_sock(sk);
-	if (tw) {
-		to->substate = tw->tw_sk.tw_substate;
-		to->rcv_nxt = tw->tw_sk.__tw_common.skc_tw_rcv_nxt;
-		to->rcv_wnd = tw->tw_rcv_wnd;
-		return;
-	}
-	request = bpf_skc_to_tcp_request_sock(sk);
-	if (request) {
-		to->rcv_nxt = request->rcv_nxt;
-		to->rcv_wnd = request->req.req.__req_common.skc_rcv_wnd;
-	}
-}
-
-static __always_inline struct bpf_sock *look_up_socket(void *ctx, const struct segment *segment)
-{
-	struct bpf_sock_tuple tuple = {};
-
-	if (segment->family == 4) {
-		tuple.ipv4.saddr = segment->source[0];
-		tuple.ipv4.daddr = segment->destination[0];
-		tuple.ipv4.sport = segment->source_port;
-		tuple.ipv4.dport = segment->destination_port;
-		return bpf_skc_lookup_tcp(ctx, &tuple, sizeof(tuple.ipv4), BPF_F_CURRENT_NETNS, 0);
-	}
-	__builtin_memcpy(tuple.ipv6.saddr, segment->source, sizeof(tuple.ipv6.saddr));
-	__builtin_memcpy(tuple.ipv6.daddr, segment->destination, sizeof(tuple.ipv6.daddr));
-	tuple.ipv6.sport = segment->source_port;
-	tuple.ipv6.dport = segment->destination_port;
-	return bpf_skc_lookup_tcp(ctx, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS, 0);
-}
-
-/* Whether this host would route the segment on to another rather than take it itself. */
-static __always_inline int is_forwarded(const struct sighting *sighting,
-					const struct segment *segment)
-{
-	struct bpf_fib_lookup route = {
-		.l4_protocol = IPPROTO_TCP,
-		.sport = segment->source_port,
-		.dport = segment->destination_port,
-		.ifindex = sighting->ifindex,
-	};
-	long result;
-
-	if (segment->family == 4) {
-		route.family = AF_INET;
-		route.ipv4_src = segment->source[0];
-		route.ipv4_dst = segment->destination[0];
-	} else {
-		route.family = AF_INET6;
-		__builtin_memcpy(route.ipv6_src, segment->source, sizeof(route.ipv6_src));
-		__builtin_memcpy(route.ipv6_dst, segment->destination, sizeof(route.ipv6_dst));
-	}
-	result = bpf_fib_lookup(sighting->ctx, &route, sizeof(route), 0);
-	/* A local address is NOT_FWDED; an unknown neighbour does not keep a host from forwarding. */
-	return result == BPF_FIB_LKUP_RET_SUCCESS || result == BPF_FIB_LKUP_RET_NO_NEIGH;
-}
-
-static __always_inline void copy_endpoints(struct lostreply_endpoints *endpoints,
-					   const struct segment *segment)
-{
-	endpoints->family = segment->family;
-	endpoints->local_port = bpf_ntohs(segment->destination_port);
-	endpoints->remote_port = bpf_ntohs(segment->source_port);
-	if (segment->family == 4) {
-		endpoints->local_address[0] = segment->destination[0];
-		endpoints->remote_address[0] = segment->source[0];
-	} else {
-		__builtin_memcpy(endpoints->local_address, segment->destination,
-				 sizeof(endpoints->local_address));
-		__builtin_memcpy(endpoints->remote_address, segment->source,
-				 sizeof(endpoints->remote_address));
-	}
-}
-
-static __always_inline void count_rst(enum lostreply_direction direction,
-				      enum lostreply_verdict verdict)
-{
-	count(LOSTREPLY_CELL_RST_PACKETS + direction * LOSTREPLY_VERDICTS_MAX + verdict);
-}
-
-/*
- * What is rare is out of line and global: the verifier reads such a function
- * once, not once a path that leads to it. It must test its pointers, and what
- * they point to must be initialized.
- */
-__noinline int judge(const struct lostreply_control *rst, const struct lostreply_receiver *receiver)
-{
-	return rst && receiver ? lostreply_judge(rst, receiver) : LOSTREPLY_NO_SOCKET;
-}
-
-/* A RST came in. */
-static __always_inline void judge_rst(const struct sighting *sighting,
-				      const struct segment *segment)
-{
-	struct lostreply_wire_rst record = {
-		.kind = LOSTREPLY_WIRE_RST,
-		.netns = sighting->netns,
-		.time_ns = sighting->time_ns,
-		.ifindex = sighting->ifindex,
-		.seq = segment->seq,
-		.ack_seq = segment->ack_seq,
-		.payload_bytes = segment->payload_bytes,
-		.flags = segment->flags,
-		.ttl = segment->ttl,
-	};
-	struct lostreply_receiver receiver = {};
-	struct lostreply_control rst = {
-		.seq = segment->seq,
-		.end_seq = segment->seq + segment->payload_bytes + !!(segment->flags & FLAG_SYN) +
-			   !!(segment->flags & FLAG_FIN),
-		.ack_seq = segment->ack_seq,
-		.has_ack = !!(segment->flags & FLAG_ACK),
-	};
-	struct bpf_sock *sk;
-	__u32 verdict;
-
-	copy_endpoints(&record.endpoints, segment);
-	record.lookup = look_up_slot(hash_flow(flow_seed(sighting->netns), segment->family,
-					       segment->source, segment->destination,
-					       segment->source_port, segment->destination_port),
-				     &record.rcv_nxt);
-	count(LOSTREPLY_CELL_LOOKUPS + record.lookup);
-	receiver.other_host = sighting->other_host;
-	if (!sighting->other_host) {
-		sk = look_up_socket(sighting->ctx, segment);
-		if (sk) {
-			read_receiver(sk, &receiver, &record.backlog);
-			bpf_sk_release(sk);
-			record.rcv_nxt = receiver.rcv_nxt;
-			record.tcp_state = receiver.state;
-		} else {
-			receiver.forwards = is_forwarded(sighting, segment);
-		}
-	}
-	verdict = judge(&rst, &receiver);
-	if (verdict >= LOSTREPLY_VERDICTS)
-		return;
-	record.verdict = verdict;
-	count_rst(LOSTREPLY_IN, verdict);
-	emit(&wire_records, LOSTREPLY_WIRE_RST, &record, sizeof(record));
+	asm volatile("" : "+r"(bytes));
+	return bytes <= TCP_OPTIONS_MAX ? bytes : 0;
 }
 
 __noinline int judge_skb(struct __sk_buff *skb, const struct segment *segment)
@@ -231,9 +52,20 @@ __noinline int judge_skb(struct __sk_buff *skb, const struct segment *segment)
 		.ifindex = skb->ifindex,
 		.other_host = skb->pkt_type == PACKET_OTHERHOST,
 	};
+	struct lostreply_receiver receiver = {};
+	struct lostreply_control control = {};
+	__u8 options[TCP_OPTIONS_ROOM] = {};
+	__u32 bytes;
+	__u8 backlog;
 
-	if (segment)
-		judge_rst(&sighting, segment);
+	if (!segment)
+		return 0;
+	backlog = find_receiver(&sighting, segment, &receiver);
+	bytes = options_bytes(segment);
+	if (receiver.has_ts_recent && bytes &&
+	    !bpf_skb_load_bytes(skb, segment->payload_offset - bytes, options, bytes))
+		find_timestamp(options, bytes, &control);
+	judge_control(&sighting, segment, &control, &receiver, backlog);
 	return 0;
 }
 
@@ -245,9 +77,20 @@ __noinline int judge_xdp(struct xdp_md *xdp, const struct segment *segment)
 		.netns = xdp_netns(xdp),
 		.ifindex = xdp->ingress_ifindex,
 	};
+	struct lostreply_receiver receiver = {};
+	struct lostreply_control control = {};
+	__u8 options[TCP_OPTIONS_ROOM] = {};
+	__u32 bytes;
+	__u8 backlog;
 
-	if (segment)
-		judge_rst(&sighting, segment);
+	if (!segment)
+		return 0;
+	backlog = find_receiver(&sighting, segment, &receiver);
+	bytes = options_bytes(segment);
+	if (receiver.has_ts_recent && bytes &&
+	    !bpf_xdp_load_bytes(xdp, segment->payload_offset - bytes, options, bytes))
+		find_timestamp(options, bytes, &control);
+	judge_control(&sighting, segment, &control, &receiver, backlog);
 	return 0;
 }
 
@@ -347,24 +190,28 @@ static __always_inline void note_egress(struct __sk_buff *skb, const struct segm
 	__u64 hash = hash_flow(flow_seed(skb_netns(skb)), segment->family, segment->destination,
 			       segment->source, segment->destination_port, segment->source_port);
 
-	if (config.flow_tracking)
+	if (config.flow_tracking && !(segment->flags & FLAG_SYN))
 		note_sent(hash, segment);
-	if (segment->payload_bytes && is_watched(bpf_ntohs(segment->destination_port)))
+	if (!is_watched(bpf_ntohs(segment->destination_port)))
+		return;
+	if (segment->flags & FLAG_SYN)
+		forget_answer(hash);
+	else if (segment->payload_bytes)
 		note_request(hash);
 }
 
-static __always_inline int on_ingress(struct __sk_buff *skb, enum layer layer, int counts_rsts)
+static __always_inline int on_ingress(struct __sk_buff *skb, enum layer layer, int judges)
 {
 	struct segment segment;
 
 	if (parse_any_skb(skb, layer, &segment) != PARSED)
 		return TCX_NEXT;
-	if (segment.flags & FLAG_RST) {
-		if (counts_rsts) {
+	if (segment.flags & (FLAG_RST | FLAG_SYN)) {
+		if (judges) {
 			complete_addresses(&segment);
 			judge_skb(skb, &segment);
 		}
-	} else if (!(segment.flags & FLAG_SYN) && skb->pkt_type != PACKET_OTHERHOST) {
+	} else if (skb->pkt_type != PACKET_OTHERHOST) {
 		note_ingress(skb, &segment);
 	}
 	return TCX_NEXT;
@@ -377,8 +224,10 @@ static __always_inline int on_egress(struct __sk_buff *skb, enum layer layer)
 	if (parse_any_skb(skb, layer, &segment) != PARSED)
 		return TCX_NEXT;
 	if (segment.flags & FLAG_RST)
-		count_rst(LOSTREPLY_OUT, LOSTREPLY_SENT);
-	else if (!(segment.flags & FLAG_SYN))
+		/* What another host sent still names the interface it came in on. */
+		count_rst(LOSTREPLY_OUT,
+			  skb->ingress_ifindex ? LOSTREPLY_FORWARDED : LOSTREPLY_SENT);
+	else
 		note_egress(skb, &segment);
 	return TCX_NEXT;
 }
@@ -389,7 +238,7 @@ int tc_ingress(struct __sk_buff *skb)
 	return on_ingress(skb, ETHERNET, 1);
 }
 
-/* Beside XDP, which has counted the RST already. */
+/* Beside XDP, which has judged RSTs and SYNs already. */
 SEC("tc")
 int tc_ingress_behind_xdp(struct __sk_buff *skb)
 {
@@ -432,7 +281,7 @@ __noinline int parse_xdp_network(struct xdp_md *xdp, __u32 offset, __u32 protoco
 	return segment ? parse_network(&at, FULL, protocol, segment) : NOT_TCP;
 }
 
-/* Native XDP sees a RST before the driver has built an skb. */
+/* Native XDP sees a RST before the driver has built an skb, and so before it is known whose it is. */
 SEC("xdp.frags")
 int xdp_ingress(struct xdp_md *xdp)
 {
@@ -443,7 +292,7 @@ int xdp_ingress(struct xdp_md *xdp)
 	if (parse_ethernet(&at, FULL, &protocol) != PARSED)
 		return XDP_PASS;
 	if (parse_xdp_network(xdp, at.offset, protocol, &segment) == PARSED &&
-	    segment.flags & FLAG_RST)
+	    segment.flags & (FLAG_RST | FLAG_SYN))
 		judge_xdp(xdp, &segment);
 	return XDP_PASS;
 }

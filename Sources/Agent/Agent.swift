@@ -31,6 +31,7 @@ public final class Agent: Sendable {
         var reader: Thread?
         var endpoint: HTTPEndpoint?
         var events: EventWriter?
+        var challenges: KernelChallengeACKs?
         var isReady = false
     }
 
@@ -84,49 +85,85 @@ public final class Agent: Sendable {
     }
 
     private func startParts() throws(AgentError) {
-        // The cheap refusals first: nothing is loaded for an address that is taken.
+        // The cheap refusals first: nothing is loaded or written for a name that is wrong or an address that is taken.
+        let namespaces = try openNamespaces()
         let endpoint = try listen()
         parts.withLock { $0.endpoint = endpoint }
         let events = try openEvents()
         parts.withLock { $0.events = events }
-        let namespaces = try configuration.namespaces.map { selection throws(AgentError) in
-            try WatchedNamespace(selection)
-        }
         let probe = try load(namespaces)
-        parts.withLock { $0.probe = probe }
+        let challenges = KernelChallengeACKs(namespaces)
+        parts.withLock { parts in
+            parts.probe = probe
+            parts.challenges = challenges
+        }
         let reader = Thread(name: "rings") { self.readRings(probe, events) }
         parts.withLock { $0.reader = reader }
-        try watch(namespaces, probe)
+        for namespace in namespaces {
+            let watcher = try InterfaceWatcher(
+                namespace: namespace, plan: plan, probe: probe, registry: registry, log: log, onFailure: onFailure)
+            parts.withLock { $0.watchers.append(watcher) }
+            try watcher.run()
+        }
         parts.withLock { $0.isReady = true }
-        log.info("ready", metadata: ["listen": "\(configuration.listenAddress.host):\(endpoint.port)"])
+        log.info(
+            "ready",
+            metadata: [
+                "listen": "\(configuration.listenAddress.host):\(endpoint.port)",
+                "interfaces": "\(registry.all().map(\.name).joined(separator: ","))",
+            ])
+    }
+
+    private var plan: HookPlan {
+        HookPlan(selected: Set(configuration.interfaces), xdp: Set(configuration.xdpInterfaces))
+    }
+
+    /// Opens the namespaces, each once however often it was named, and looks whether the named interfaces are there.
+    private func openNamespaces() throws(AgentError) -> [WatchedNamespace] {
+        var namespaces: [WatchedNamespace] = []
+        var interfaces: [NetworkInterface] = []
+        for selection in configuration.namespaces {
+            let namespace = try WatchedNamespace(selection)
+            guard !namespaces.contains(where: { $0.file.inode == namespace.file.inode }) else { continue }
+            namespaces.append(namespace)
+            interfaces += try namespace.interfaces()
+        }
+        if let refusal = plan.refusal(among: interfaces) { throw AgentError(.general, refusal) }
+        return namespaces
     }
 
     private func listen() throws(AgentError) -> HTTPEndpoint {
         let routes = HTTPRoutes(
             telemetryPath: configuration.telemetryPath,
-            metrics: { [weak self] format in self?.metrics(format) ?? [] },
+            metrics: { [weak self] format in self?.metrics(format) },
             health: { [weak self] in self?.health() ?? .missing("the agent has ended") })
         do throws(ListenError) {
             return try HTTPEndpoint(listeningOn: configuration.listenAddress, routes: routes)
         } catch {
-            throw AgentError(.general, error.description)
+            let isDenied = error.code == EACCES || error.code == EPERM
+            throw AgentError(isDenied ? .privilege : .general, error.description)
         }
     }
 
     private func openEvents() throws(AgentError) -> EventWriter? {
         guard let path = configuration.events else { return nil }
         BrokenPipe.ignoreSignal()
-        let onFailure = onFailure
+        let name = path == "-" ? "standard output" : path
         do {
-            return try EventWriter(path: path) { reason in
+            return try EventWriter(path: path) { [log, onFailure] error in
+                // A disk may have room again; a reader that has gone does not come back.
+                guard error.code == EPIPE else {
+                    return log.error("events dropped", metadata: ["path": "\(name)", "error": "\(error.reason)"])
+                }
                 onFailure(
                     AgentError(
                         .general,
-                        "cannot write events to \(path == "-" ? "standard output" : path): \(reason); "
+                        "cannot write events to \(name): \(error.reason); "
                             + "give --events a reader that stays, or a file"))
             }
         } catch {
-            throw AgentError(.general, error.description)
+            let isDenied = error.code == EACCES || error.code == EPERM
+            throw AgentError(isDenied ? .privilege : .general, error.description)
         }
     }
 
@@ -137,30 +174,11 @@ public final class Agent: Sendable {
                 configuration: ProbeConfiguration(
                     namespaces: namespaces.map(\.file.inode), flowTracking: configuration.flowTracking,
                     flowSlots: configuration.flowSlots, ringBytes: configuration.ringBytes,
-                    watchedPorts: configuration.watchedPorts, usesXDP: !configuration.xdpInterfaces.isEmpty,
-                    kernelBTF: configuration.kernelBTF)
+                    watchedPorts: configuration.watchedPorts, countsRefusals: configuration.countsRefusals,
+                    usesXDP: !configuration.xdpInterfaces.isEmpty, kernelBTF: configuration.kernelBTF)
             ) { ledger.receive($0) }
         } catch {
             throw AgentError(loading: error, kernelBTF: configuration.kernelBTF)
-        }
-    }
-
-    private func watch(_ namespaces: [WatchedNamespace], _ probe: Probe) throws(AgentError) {
-        let plan = HookPlan(
-            selected: Set(configuration.interfaces), xdp: Set(configuration.xdpInterfaces))
-        var present: Set<String> = []
-        for namespace in namespaces {
-            let watcher = try InterfaceWatcher(
-                namespace: namespace, plan: plan, probe: probe, registry: registry, log: log)
-            parts.withLock { $0.watchers.append(watcher) }
-            present.formUnion(try watcher.run())
-        }
-        let missing = (configuration.interfaces + configuration.xdpInterfaces).first { !present.contains($0) }
-        if let missing {
-            throw AgentError(
-                .general,
-                "cannot attach to interface \(missing): there is none of that name; there are "
-                    + present.sorted().joined(separator: ", "))
         }
     }
 
@@ -197,18 +215,21 @@ public final class Agent: Sendable {
         }
     }
 
-    private func metrics(_ format: MetricsFormat) -> [UInt8] {
-        let (probe, endpoint, events) = parts.withLock { ($0.probe, $0.endpoint, $0.events) }
+    /// The page; nil where the kernel half cannot be read: no page is better than one without its counters.
+    private func metrics(_ format: MetricsFormat) -> [UInt8]? {
+        let (probe, challenges) = parts.withLock { ($0.probe, $0.challenges) }
+        let (endpoint, events) = parts.withLock { ($0.endpoint, $0.events) }
+        guard let probe, let challenges else { return nil }
         var page = MetricsWriter(format: format)
-        if let probe {
-            let metrics = MetricsPage(probe: probe, ledger: ledger, registry: registry, packets: packets)
-            do {
-                try metrics.write(to: &page, endpoint: endpoint, events: events)
-            } catch {
-                log.error("counters not read", metadata: ["error": "\(error)"])
-            }
+        do {
+            let metrics = MetricsPage(
+                probe: probe, ledger: ledger, registry: registry, packets: packets, challenges: challenges)
+            try metrics.write(to: &page, endpoint: endpoint, events: events)
+            return page.finish()
+        } catch {
+            log.error("counters not read", metadata: ["error": "\(error)"])
+            return nil
         }
-        return page.finish()
     }
 
     private func health() -> Health {

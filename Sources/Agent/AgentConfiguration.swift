@@ -18,6 +18,8 @@ public struct AgentConfiguration: Sendable {
     public var xdpInterfaces: [String] = []
     /// Whether each flow's next sequence number is tracked.
     public var flowTracking = true
+    /// Whether RSTs that the kernel refuses are counted.
+    public var countsRefusals = true
     /// Which upstream ports have the start of their answers kept.
     public var watchedPorts = ProbeConfiguration.WatchedPorts.automatic
     /// Upstreams and processes that get series of their own; later ones are `other`.

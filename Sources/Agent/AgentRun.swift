@@ -19,7 +19,7 @@ public struct AgentRun: Sendable {
         log = Logger(label: "lostreply") { _ in LineLogHandler(format: logFormat, level: logLevel) }
     }
 
-    /// Runs until SIGTERM or SIGINT, or until the agent cannot go on.
+    /// Runs until SIGTERM, SIGINT or SIGHUP, or until the agent cannot go on.
     ///
     /// Call on the process's first thread, before it has others: the signals are blocked in all.
     ///
@@ -27,8 +27,7 @@ public struct AgentRun: Sendable {
     public func untilSignal() throws(AgentError) {
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
-        unsafe sigaddset(&signals, SIGTERM)
-        unsafe sigaddset(&signals, SIGINT)
+        for signal in [SIGTERM, SIGINT, SIGHUP] { unsafe sigaddset(&signals, signal) }
         unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
 
         let failure = Failure()

@@ -1,6 +1,6 @@
 import DequeModule
 import Glibc
-import Linux
+public import Linux
 import Synchronization
 
 /// Writes lines of events to a file, a pipe or standard output, from a thread of its own.
@@ -32,17 +32,17 @@ public final class EventWriter: Sendable {
     private let output: EventOutput
     private let work: Wakeup
     private let end: Wakeup
-    private let onFailure: @Sendable (String) -> Void
+    private let onFailure: @Sendable (SystemError) -> Void
 
     /// Opens the output and starts the thread.
     ///
     /// - Parameters:
     ///   - path: A path, opened for append and made with mode 0640; `-` for standard output.
     ///   - capacity: How many lines may wait.
-    ///   - onFailure: Told why the first write failed, in the C library's words, once; called on the writer's thread.
+    ///   - onFailure: Told why the first write failed, once; called on the writer's thread.
     /// - Throws: `EventOutputError`.
     public init(
-        path: String, capacity: Int = 4096, onFailure: @escaping @Sendable (String) -> Void
+        path: String, capacity: Int = 4096, onFailure: @escaping @Sendable (SystemError) -> Void
     ) throws(EventOutputError) {
         self.output = try EventOutput(path: path)
         guard let work = Wakeup(), let end = Wakeup() else {
@@ -146,7 +146,7 @@ public final class EventWriter: Sendable {
                 offset += result
             } else if result != -Int(EINTR) && result != -Int(EAGAIN) {
                 if !progress.hasFailed {
-                    onFailure(SystemError("write", code: CInt(-result)).reason)
+                    onFailure(SystemError("write", code: CInt(-result)))
                 }
                 progress.hasFailed = true
                 break

@@ -4,8 +4,8 @@ public import Exposition
 public struct HTTPRoutes: Sendable {
     /// The path of the metrics page, with its leading slash.
     public var telemetryPath: String
-    /// Makes the metrics page; called on the endpoint's thread, one request at a time.
-    public var metrics: @Sendable (MetricsFormat) -> [UInt8]
+    /// Makes the metrics page, nil where it cannot; called on the endpoint's thread, one request at a time.
+    public var metrics: @Sendable (MetricsFormat) -> [UInt8]?
     /// Tells the agent's health; called on the endpoint's thread.
     public var health: @Sendable () -> Health
 
@@ -13,10 +13,10 @@ public struct HTTPRoutes: Sendable {
     ///
     /// - Parameters:
     ///   - telemetryPath: The path of the metrics page, with its leading slash.
-    ///   - metrics: Makes the metrics page; called on the endpoint's thread, one request at a time.
+    ///   - metrics: Makes the metrics page, nil where it cannot; called on the endpoint's thread, one at a time.
     ///   - health: Tells the agent's health; called on the endpoint's thread.
     public init(
-        telemetryPath: String, metrics: @escaping @Sendable (MetricsFormat) -> [UInt8],
+        telemetryPath: String, metrics: @escaping @Sendable (MetricsFormat) -> [UInt8]?,
         health: @escaping @Sendable () -> Health
     ) {
         self.telemetryPath = telemetryPath
@@ -44,7 +44,10 @@ public struct HTTPRoutes: Sendable {
         switch path {
         case telemetryPath:
             let format = MetricsFormat(accept: accept)
-            return HTTPAnswer(.ok, type: format.contentType, metrics(format))
+            guard let page = metrics(format) else {
+                return HTTPAnswer(.serviceUnavailable, text: "the metrics cannot be read now\n")
+            }
+            return HTTPAnswer(.ok, type: format.contentType, page)
         case "/healthz":
             switch health() {
             case .ready: return HTTPAnswer(.ok, text: "ok\n")

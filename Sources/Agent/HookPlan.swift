@@ -41,4 +41,23 @@ package struct HookPlan {
             return Target(interface: interface, layer: layer, xdp: xdp.contains(interface.name))
         }
     }
+
+    /// Finds a named interface that can carry no hook.
+    ///
+    /// - Parameter interfaces: All that there are, of every watched namespace.
+    /// - Returns: What is wrong and what to do, in one line; nil where every name is good.
+    package func refusal(among interfaces: [NetworkInterface]) -> String? {
+        for name in selected.union(xdp).sorted() {
+            let named = interfaces.filter { $0.name == name }
+            if named.isEmpty {
+                let names = Set(interfaces.map(\.name)).sorted().joined(separator: ", ")
+                return "cannot attach to interface \(name): there is none of that name; there are \(names)"
+            }
+            let reasons = named.map { $0.reasonToSkip(hooked: { _ in false }) }
+            if let reason = reasons.first ?? nil, !reasons.contains(nil) {
+                return "cannot attach to interface \(name): \(reason); name another"
+            }
+        }
+        return nil
+    }
 }

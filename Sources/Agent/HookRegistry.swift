@@ -1,7 +1,10 @@
+internal import DequeModule
 internal import Probe
 internal import Synchronization
 
 /// Which interfaces carry hooks: for the metrics, for the health and for the names in events.
+///
+/// Of interfaces that have gone the last few names are kept: their incidents may end later.
 final class HookRegistry: Sendable {
     /// One interface.
     struct Entry: Sendable {
@@ -19,22 +22,47 @@ final class HookRegistry: Sendable {
         var index: UInt32
     }
 
-    private let entries = Mutex<[Key: Entry]>([:])
+    fileprivate struct Contents {
+        var entries: [Key: Entry] = [:]
+        var departed: [Key: String] = [:]
+        var departures: Deque<Key> = []
+    }
 
-    func set(_ entry: Entry, for key: Key) { entries.withLock { $0[key] = entry } }
+    fileprivate static let maxDeparted = 256
 
-    func rename(_ key: Key, to name: String) { entries.withLock { $0[key]?.name = name } }
+    private let contents = Mutex(Contents())
 
-    func remove(_ key: Key) { _ = entries.withLock { $0.removeValue(forKey: key) } }
+    func set(_ entry: Entry, for key: Key) { contents.withLock { $0.entries[key] = entry } }
+
+    func rename(_ key: Key, to name: String) { contents.withLock { $0.entries[key]?.name = name } }
+
+    /// Detaches the hooks of an interface; returns its name.
+    @discardableResult
+    func remove(_ key: Key) -> String? { contents.withLock { $0.remove(key) } }
 
     /// Detaches everything.
-    func removeAll() { entries.withLock { $0.removeAll() } }
+    func removeAll() {
+        contents.withLock { contents in
+            for key in contents.entries.keys { contents.remove(key) }
+        }
+    }
 
-    /// The name of an interface, nil where it carries no hook.
+    /// The name of an interface, also of one of the last that had hooks; nil where it never had.
     func name(netns: UInt32, index: UInt32) -> String? {
-        entries.withLock { $0[Key(netns: netns, index: index)]?.name }
+        let key = Key(netns: netns, index: index)
+        return contents.withLock { $0.entries[key]?.name ?? $0.departed[key] }
     }
 
     /// All entries, by name.
-    func all() -> [Entry] { entries.withLock { Array($0.values) }.sorted { $0.name < $1.name } }
+    func all() -> [Entry] { contents.withLock { Array($0.entries.values) }.sorted { $0.name < $1.name } }
+}
+
+extension HookRegistry.Contents {
+    @discardableResult
+    fileprivate mutating func remove(_ key: HookRegistry.Key) -> String? {
+        guard let entry = entries.removeValue(forKey: key) else { return nil }
+        if departed.updateValue(entry.name, forKey: key) == nil { departures.append(key) }
+        if departures.count > HookRegistry.maxDeparted { departed[departures.removeFirst()] = nil }
+        return entry.name
+    }
 }

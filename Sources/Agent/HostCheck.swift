@@ -60,7 +60,7 @@ public struct HostCheck: Sendable {
                 Capability(
                     name: "tracepoint \(tracepoint.rawValue)", presence: count == nil ? .no : .yes,
                     finding: count.map { "\($0) argument\($0 == 1 ? "" : "s")" } ?? "not in the kernel's BTF",
-                    lostWithout: tracepoint.use, isRequired: true))
+                    lostWithout: tracepoint.use, isRequired: tracepoint != .freeSKB))
         }
         return found
     }
@@ -125,6 +125,7 @@ extension Tracepoint {
         case .sendReset: "resets without a RST are not told apart"
         case .setState: "connections are not counted"
         case .destroySocket: "no loss is seen"
+        case .freeSKB: "refused RSTs are not counted"
         }
     }
 }

@@ -20,21 +20,32 @@ final class InterfaceWatcher: Sendable {
     /// What the thread reports once it has seen every interface there is.
     private enum Start {
         case pending
-        case ready(names: Set<String>)
+        case ready
         case failed(AgentError)
     }
 
     private let start = Mutex(Start.pending)
     private let started: StopSignal
+    private let onFailure: @Sendable (AgentError) -> Void
 
+    /// - Parameters:
+    ///   - namespace: Whose interfaces to follow.
+    ///   - plan: Which of them to hook.
+    ///   - probe: Has the hooks.
+    ///   - registry: Keeps them.
+    ///   - log: Where to say what came and went.
+    ///   - onFailure: Told when the interfaces can be followed no longer.
+    /// - Throws: Where the process has no descriptors left.
     init(
-        namespace: WatchedNamespace, plan: HookPlan, probe: Probe, registry: HookRegistry, log: Logger
+        namespace: WatchedNamespace, plan: HookPlan, probe: Probe, registry: HookRegistry, log: Logger,
+        onFailure: @escaping @Sendable (AgentError) -> Void
     ) throws(AgentError) {
         self.namespace = namespace
         self.plan = plan
         self.probe = probe
         self.registry = registry
         self.log = log
+        self.onFailure = onFailure
         do {
             stop = try StopSignal()
             started = try StopSignal()
@@ -43,13 +54,13 @@ final class InterfaceWatcher: Sendable {
         }
     }
 
-    /// Hooks the interfaces that there are and follows those that come; returns the names of all that there are.
-    func run() throws(AgentError) -> Set<String> {
+    /// Hooks the interfaces that there are, and follows those that come.
+    func run() throws(AgentError) {
         let thread = Thread(name: "interfaces") { self.body() }
         self.thread.withLock { $0 = thread }
         started.wait(for: [], milliseconds: -1)
         switch start.withLock({ $0 }) {
-        case .ready(let names): return names
+        case .ready: return
         case .failed(let error): throw error
         case .pending: preconditionFailure("the thread ended without a word")
         }
@@ -68,24 +79,23 @@ final class InterfaceWatcher: Sendable {
                 namespace: namespace, plan: plan, probe: probe, registry: registry, log: log)
             try follow(links, &view)
         } catch {
-            let first = start.withLock { state in
+            let isFirst = start.withLock { state in
                 guard case .pending = state else { return false }
                 state = .failed(error)
                 return true
             }
-            if first { started.raise() } else { log.error("\(error)") }
+            if isFirst { started.raise() } else { onFailure(error) }
         }
     }
 
     private func openLinks() throws(AgentError) -> LinkSocket {
+        try namespace.enter()
         do {
-            try namespace.file.enter()
             let links = try LinkSocket()
             try links.requestDump()
             return links
         } catch {
-            let kind: AgentError.Kind = error.code == EPERM ? .privilege : .general
-            throw AgentError(kind, "cannot follow the interfaces of network namespace \(namespace.name): \(error)")
+            throw lostSight(error)
         }
     }
 
@@ -96,24 +106,31 @@ final class InterfaceWatcher: Sendable {
                 arrival = try links.receive()
                 if arrival == .overrun { try links.requestDump() }
             } catch {
-                throw AgentError(.general, "cannot follow the interfaces of \(namespace.name): \(error)")
+                throw lostSight(error)
             }
             switch arrival {
             case .messages(let messages):
-                let complete = try view.apply(messages)
-                if complete { announce(view.names) }
+                let isComplete = try view.apply(messages)
+                if isComplete { announce(&view) }
             case .overrun:
                 view.forget()
             case .nothing:
-                stop.wait(for: [links.descriptor], milliseconds: -1)
+                let retryMilliseconds: CInt = 5000
+                stop.wait(for: [links.descriptor], milliseconds: view.hasFailures ? retryMilliseconds : -1)
+                if view.hasFailures { try view.update() }
             }
         }
     }
 
-    private func announce(_ names: Set<String>) {
+    private func announce(_ view: inout NamespaceView) {
+        view.isStarting = false
         start.withLock { state in
-            if case .pending = state { state = .ready(names: names) }
+            if case .pending = state { state = .ready }
         }
         started.raise()
+    }
+
+    private func lostSight(_ error: SystemError) -> AgentError {
+        AgentError(.general, "cannot follow the interfaces of network namespace \(namespace.name): \(error)")
     }
 }

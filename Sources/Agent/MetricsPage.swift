@@ -10,12 +10,13 @@ struct MetricsPage {
     let ledger: Ledger
     let registry: HookRegistry
     let packets: PacketResets
+    let challenges: KernelChallengeACKs
 
     /// Writes the page.
     func write(to page: inout MetricsWriter, endpoint: HTTPEndpoint?, events: EventWriter?) throws(BPFError) {
         // What can fail comes first, so that no half page is served.
         let counters = try probe.counters()
-        let misses = try Tracepoint.allCases.map { tracepoint throws(BPFError) in
+        let misses = try probe.tracepoints.map { tracepoint throws(BPFError) in
             (tracepoint, try probe.recursionMisses(tracepoint))
         }
         let (tally, correlator) = ledger.read { ($0.tally, CorrelatorFigures($0.correlator)) }
@@ -24,6 +25,7 @@ struct MetricsPage {
         writeOpen(correlator, to: &page)
         writeSockets(counters, to: &page)
         writeWire(counters, correlator, to: &page)
+        writeVerdicts(counters, correlator, to: &page)
         tally.writeHistograms(to: &page)
         writeRecords(counters, misses, to: &page)
         writeTables(correlator, to: &page)
@@ -72,16 +74,6 @@ struct MetricsPage {
 
     private func writeWire(_ counters: Counters, _ correlator: CorrelatorFigures, to page: inout MetricsWriter) {
         page.family(
-            "lostreply_rst_packets_total", .counter,
-            help: "RST packets at the hooks, by the verdict predicted for them. Counted in the kernel.")
-        for direction in Counters.Direction.allCases {
-            for verdict in Verdict.allCases where (verdict == .sent) == (direction == .outgoing) {
-                page.sample(
-                    labels: [("direction", direction.label), ("verdict", verdict.label)],
-                    counters.rstPackets(direction, verdict))
-            }
-        }
-        page.family(
             "lostreply_flow_lookups_total", .counter,
             help: "Look-ups of a RST's flow in the flow table. Counted in the kernel.")
         for lookup in Counters.Lookup.allCases {
@@ -91,15 +83,6 @@ struct MetricsPage {
             "lostreply_resets_unmatched_total", .counter,
             help: "Resets for which no RST was found on the wire: NAT, an interface without hooks, a dropped record.")
         page.sample(correlator.unmatchedResets)
-        page.family(
-            "lostreply_verdict_mismatches_total", .counter,
-            help: "Resets that the kernel carried out though the verdict on the wire was another.")
-        for verdict in Verdict.allCases where !verdict.predictsReset && verdict != .sent {
-            for actual in Mismatch.Actual.allCases {
-                let count = correlator.mismatches[Mismatch(predicted: verdict, actual: actual)]
-                page.sample(labels: [("predicted", verdict.label), ("actual", actual.label)], count ?? 0)
-            }
-        }
     }
 
     private func writeRecords(
@@ -163,7 +146,7 @@ struct MetricsPage {
             page.sample(labels: [("hook", hook.rawValue), ("mode", hook.mode), ("state", "attached")], attached)
             page.sample(labels: [("hook", hook.rawValue), ("mode", hook.mode), ("state", "failed")], failed)
         }
-        for tracepoint in Tracepoint.allCases {
+        for tracepoint in probe.tracepoints {
             page.sample(labels: [("hook", tracepoint.rawValue), ("mode", "tp_btf"), ("state", "attached")], 1)
         }
     }

@@ -13,8 +13,12 @@ struct NamespaceView {
     let registry: HookRegistry
     let log: Logger
 
+    /// Whether the agent is still to start: what keeps an interface from being hooked then keeps the agent from it.
+    var isStarting = true
+
     private var interfaces: [UInt32: NetworkInterface] = [:]
     private var hooked: Set<UInt32> = []
+    private var failed: Set<UInt32> = []
     /// Whether all interfaces are known: hooks wait for that, since a port may be told of before its parent.
     private var isComplete = false
 
@@ -26,8 +30,8 @@ struct NamespaceView {
         self.log = log
     }
 
-    /// The names of all interfaces.
-    var names: Set<String> { Set(interfaces.values.map(\.name)) }
+    /// Whether an interface has no hooks though it should, so that another try is due.
+    var hasFailures: Bool { !failed.isEmpty }
 
     /// After lost messages: what is there will be told anew.
     mutating func forget() {
@@ -52,12 +56,12 @@ struct NamespaceView {
         return isComplete
     }
 
-    private mutating func update() throws(AgentError) {
+    /// Brings the hooks in line with the interfaces, and tries those again that failed.
+    mutating func update() throws(AgentError) {
         let targets = plan.targets(among: interfaces, hooked: hooked)
-        for index in hooked where targets[index] == nil {
-            log.info("hooks removed", metadata: ["interface_index": "\(index)", "netns": "\(namespace.name)"])
-            registry.remove(key(index))
-            hooked.remove(index)
+        for index in hooked.union(failed) where targets[index] == nil {
+            if hooked.remove(index) != nil { note("hooks removed", registry.remove(key(index))) }
+            if failed.remove(index) != nil { registry.remove(key(index)) }
         }
         for (index, target) in targets where !hooked.contains(index) { try hook(index, target) }
     }
@@ -66,16 +70,26 @@ struct NamespaceView {
         var entry = HookRegistry.Entry(name: target.interface.name, isHost: namespace.isHost)
         do {
             entry.hooks = try probe.attach(interface: index, layer: target.layer, xdp: target.xdp)
-            log.info("hooks attached", metadata: ["interface": "\(entry.name)", "netns": "\(namespace.name)"])
+            hooked.insert(index)
+            failed.remove(index)
+            note("hooks attached", entry.name)
         } catch {
             // It went away between the message and now; its own message follows.
             if error.code == ENODEV { return }
-            if let fatal = fatalError(error, target) { throw fatal }
+            if isStarting, let fatal = fatalError(error, target) { throw fatal }
             entry.failure = "\(error)"
-            log.error("hooks not attached", metadata: ["interface": "\(entry.name)", "error": "\(error)"])
+            if failed.insert(index).inserted {
+                log.error("hooks not attached", metadata: ["interface": "\(entry.name)", "error": "\(error)"])
+            }
         }
-        hooked.insert(index)
         registry.set(entry, for: key(index))
+    }
+
+    /// Says what became of an interface; of those that are there at the start their number is said once.
+    private func note(_ event: Logger.Message, _ name: String?) {
+        log.log(
+            level: isStarting ? .debug : .info, event,
+            metadata: ["interface": "\(name ?? "")", "netns": "\(namespace.name)"])
     }
 
     /// What no interface would do better: the agent cannot go on.

@@ -10,6 +10,7 @@ public struct KernelBTF: ~Copyable {
     ///
     /// - Throws: `ENOENT` where there is none, `EACCES` where it may not be read.
     public init(path: String? = nil) throws(BPFError) {
+        unsafe libbpf_set_print(nil)
         let path = path ?? "/sys/kernel/btf/vmlinux"
         guard let opened = unsafe btf__parse(path, nil) else { throw BPFError("read \(path)", code: errno) }
         unsafe pointer = opened

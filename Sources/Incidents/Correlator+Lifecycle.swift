@@ -65,7 +65,12 @@ extension Correlator {
         }
     }
 
-    mutating func release(_ incident: Incident) {
+    mutating func release(_ released: Incident) {
+        var incident = released
+        // The kernel half could not decide what reset it; a RST that was to reset it did.
+        if incident.reset.cause == .open, incident.wire?.verdict.predictsReset == true {
+            incident.reset.cause = .packet
+        }
         seekers.remove(incident.id, from: incident.reset.flow)
         if incident.wire == nil, incident.reset.cause == .packet {
             unmatchedResets += 1

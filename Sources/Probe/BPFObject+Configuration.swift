@@ -3,7 +3,14 @@ internal import CRecords
 
 extension BPFObject {
     /// Tells the kernel half its configuration; call before `load`.
-    borrowing func configure(_ configuration: ProbeConfiguration) throws(BPFError) {
+    ///
+    /// - Parameters:
+    ///   - configuration: What to tell it.
+    ///   - tracepoints: Which programs to load for which tracepoint.
+    /// - Throws: What kept a global from being set or a map from being resized.
+    borrowing func configure(
+        _ configuration: ProbeConfiguration, _ tracepoints: TracepointPrograms
+    ) throws(BPFError) {
         let slots = configuration.flowTracking ? configuration.flowSlots : 1
         var config = lostreply_config()
         config.netns_count = UInt32(configuration.namespaces.count)
@@ -16,6 +23,7 @@ extension BPFObject {
         config.wakeup_bytes = configuration.ringBytes / 4
         config.flow_tracking = configuration.flowTracking ? 1 : 0
         config.http_ports_auto = configuration.watchedPorts == .automatic ? 1 : 0
+        config.refused = tracepoints.names[.freeSKB] == nil ? 0 : 1
         try unsafe setGlobal("config", in: .readOnly, to: [config].span.bytes)
         if case .list(let ports) = configuration.watchedPorts, !ports.isEmpty {
             var bitmap = [UInt64](repeating: 0, count: 65536 / 64)
@@ -24,6 +32,7 @@ extension BPFObject {
             try unsafe setGlobal("watching", in: .zeroed, to: [UInt32(1)].span.bytes)
         }
         if !configuration.usesXDP { try skip(program: "xdp_ingress") }
+        for name in tracepoints.unused { try skip(program: name) }
         try resize(map: "flow_slots", to: slots)
         try resize(map: "socket_records", to: configuration.ringBytes)
         try resize(map: "wire_records", to: configuration.ringBytes)

@@ -90,7 +90,7 @@ public struct Counters: Equatable, Sendable {
 
     /// RST packets that went a way, by prediction.
     public func rstPackets(_ direction: Direction, _ verdict: Verdict) -> UInt64 {
-        cell(LOSTREPLY_CELL_RST_PACKETS, direction.rawValue * Int(LOSTREPLY_VERDICTS_MAX) + Int(verdict.rawValue))
+        cell(LOSTREPLY_CELL_RST_PACKETS, direction.rawValue * Int(LOSTREPLY_VERDICTS.rawValue) + Int(verdict.rawValue))
     }
 
     /// Resets that no RST brought, a part of `resets`.
@@ -115,6 +115,34 @@ public struct Counters: Equatable, Sendable {
 
     /// Resets and aborts whose end could not be followed, since the socket's storage could not be made.
     public var untrackedResets: UInt64 { cell(LOSTREPLY_CELL_UNTRACKED, 0) }
+
+    /// Segments with SYN and without RST that came in, by what becomes of them.
+    public func synPackets(_ verdict: SYNVerdict) -> UInt64 {
+        cell(LOSTREPLY_CELL_SYN_PACKETS, Int(verdict.rawValue))
+    }
+
+    /// RSTs that the kernel refused.
+    public func refusedResets(_ refusal: Refusal) -> UInt64 { cell(LOSTREPLY_CELL_REFUSED, Int(refusal.rawValue)) }
+
+    /// RSTs that the kernel refused in a way that their verdict does not expect.
+    ///
+    /// - Parameters:
+    ///   - verdict: What was predicted.
+    ///   - refusal: What the kernel did.
+    ///   - backlog: Whether the application owned the socket when the RST came: a stale prediction.
+    /// - Returns: How many.
+    public func mismatches(_ verdict: Verdict, _ refusal: Refusal, backlog: Bool) -> UInt64 {
+        let pair = Int(verdict.rawValue) * Int(LOSTREPLY_REFUSALS.rawValue) + Int(refusal.rawValue)
+        return cell(LOSTREPLY_CELL_MISMATCHES, pair * 2 + (backlog ? 1 : 0))
+    }
+
+    /// Segments whose ACK number the kernel did not take.
+    public func unacceptableACKs(_ reason: UnacceptableACK) -> UInt64 {
+        cell(LOSTREPLY_CELL_ACKS, Int(reason.rawValue))
+    }
+
+    /// Resets that this host sent.
+    public func sentResets(_ reason: SentReset) -> UInt64 { cell(LOSTREPLY_CELL_SENT_RESETS, Int(reason.rawValue)) }
 
     private func cell(_ base: lostreply_cell, _ offset: Int) -> UInt64 { cells[Int(base.rawValue) + offset] }
 }

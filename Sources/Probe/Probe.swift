@@ -21,7 +21,8 @@ public final class Probe: Sendable {
     private let socketRing: RingBuffer
     private let wireRing: RingBuffer
     private let undecodable = UndecodableCounter()
-    private let tracepoints: TracepointLinks
+    private let programs: TracepointPrograms
+    private let links: TracepointLinks
 
     /// Loads the programs and attaches those that watch sockets; interfaces come with `attach`.
     ///
@@ -35,7 +36,9 @@ public final class Probe: Sendable {
         let image = bytecode
         object = try unsafe BPFObject(
             image: image.span.bytes, name: "lostreply", kernelBTF: configuration.kernelBTF)
-        try object.configure(configuration)
+        programs = try TracepointPrograms(
+            kernelBTF: configuration.kernelBTF, countsRefusals: configuration.countsRefusals)
+        try object.configure(configuration, programs)
         try object.load()
         counterCells = try PerCPUCounters(object: object, map: "counters")
         let undecodable = undecodable
@@ -45,7 +48,7 @@ public final class Probe: Sendable {
         }
         socketRing = try RingBuffer(object: object, map: "socket_records", receive: decode)
         wireRing = try RingBuffer(object: object, map: "wire_records", receive: decode)
-        tracepoints = try TracepointLinks(object: object)
+        links = try TracepointLinks(object: object, programs: programs)
     }
 
     /// Loads every program into the kernel and throws it away, to see whether this kernel takes them.
@@ -56,7 +59,8 @@ public final class Probe: Sendable {
     public static func tryOut(kernelBTF: String?) throws(BPFError) -> Bool {
         let image = bytecode
         let object = try unsafe BPFObject(image: image.span.bytes, name: "lostreply", kernelBTF: kernelBTF)
-        try object.configure(ProbeConfiguration(namespaces: [0], flowSlots: 1, ringBytes: 4096))
+        let configuration = ProbeConfiguration(namespaces: [0], flowSlots: 1, ringBytes: 4096, kernelBTF: kernelBTF)
+        try object.configure(configuration, TracepointPrograms(kernelBTF: kernelBTF, countsRefusals: true))
         try object.load()
         return try object.supportsTCX(program: "tc_ingress")
     }
@@ -104,9 +108,13 @@ public final class Probe: Sendable {
     /// Reads the exact counters.
     public func counters() throws(BPFError) -> Counters { Counters(cells: try counterCells.sums()) }
 
+    /// The tracepoints that programs are attached to, in a fixed order.
+    public var tracepoints: [Tracepoint] { Tracepoint.allCases.filter { programs.names[$0] != nil } }
+
     /// How often the kernel skipped a tracepoint's program because it was running on that CPU already.
     public func recursionMisses(_ tracepoint: Tracepoint) throws(BPFError) -> UInt64 {
-        try BPFProgram(descriptor: object.programDescriptor(tracepoint.program)).recursionMisses()
+        guard let name = programs.names[tracepoint] else { return 0 }
+        return try BPFProgram(descriptor: object.programDescriptor(name)).recursionMisses()
     }
 
     /// Records that this build could not read; 0 unless the two halves differ.

@@ -20,6 +20,8 @@ public struct ProbeConfiguration: Sendable {
     public var ringBytes: UInt32
     /// Which upstream ports have the start of their answers kept.
     public var watchedPorts: WatchedPorts
+    /// Whether RSTs that the kernel refuses are counted, which looks at each packet that it gives up.
+    public var countsRefusals: Bool
     /// Whether an interface will be attached with native XDP.
     public var usesXDP: Bool
     /// A BTF file to use in place of `/sys/kernel/btf/vmlinux`.
@@ -28,13 +30,15 @@ public struct ProbeConfiguration: Sendable {
     /// Makes a configuration; the defaults are the product's.
     public init(
         namespaces: [UInt32], flowTracking: Bool = true, flowSlots: UInt32 = 1 << 20, ringBytes: UInt32 = 1 << 20,
-        watchedPorts: WatchedPorts = .automatic, usesXDP: Bool = false, kernelBTF: String? = nil
+        watchedPorts: WatchedPorts = .automatic, countsRefusals: Bool = true, usesXDP: Bool = false,
+        kernelBTF: String? = nil
     ) {
         self.namespaces = namespaces
         self.flowTracking = flowTracking
         self.flowSlots = flowSlots
         self.ringBytes = ringBytes
         self.watchedPorts = watchedPorts
+        self.countsRefusals = countsRefusals
         self.usesXDP = usesXDP
         self.kernelBTF = kernelBTF
     }

@@ -4,14 +4,5 @@ public enum Tracepoint: String, CaseIterable, Sendable {
     case sendReset = "tcp_send_reset"
     case setState = "inet_sock_set_state"
     case destroySocket = "tcp_destroy_sock"
-
-    /// The name of the program in the object.
-    var program: String {
-        switch self {
-        case .receiveReset: "on_receive_reset"
-        case .sendReset: "on_send_reset"
-        case .setState: "on_set_state"
-        case .destroySocket: "on_destroy"
-        }
-    }
+    case freeSKB = "kfree_skb"
 }

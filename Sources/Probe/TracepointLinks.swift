@@ -1,21 +1,23 @@
 internal import BPF
 
-/// The attachments of the tracepoint programs.
-struct TracepointLinks: ~Copyable, Sendable {
-    private let receiveReset: BPFLink
-    private let sendReset: BPFLink
-    private let setState: BPFLink
-    private let destroySocket: BPFLink
+/// The attachments of the tracepoint programs; they end with the value.
+final class TracepointLinks: Sendable {
+    private let links: [OwnedLink]
 
     /// Attaches those that use a socket's storage before the one that makes it, so that no reset stays half seen.
-    init(object: borrowing BPFObject) throws(BPFError) {
-        let destroySocket = try object.attach(Tracepoint.destroySocket.program)
-        let sendReset = try object.attach(Tracepoint.sendReset.program)
-        let setState = try object.attach(Tracepoint.setState.program)
-        let receiveReset = try object.attach(Tracepoint.receiveReset.program)
-        self.receiveReset = receiveReset
-        self.sendReset = sendReset
-        self.setState = setState
-        self.destroySocket = destroySocket
+    init(object: borrowing BPFObject, programs: TracepointPrograms) throws(BPFError) {
+        var links: [OwnedLink] = []
+        for tracepoint in [Tracepoint.freeSKB, .destroySocket, .sendReset, .setState, .receiveReset] {
+            guard let name = programs.names[tracepoint] else { continue }
+            links.append(OwnedLink(try object.attach(name)))
+        }
+        self.links = links
+    }
+
+    /// A link that an array can hold.
+    private final class OwnedLink: Sendable {
+        private let link: BPFLink
+
+        init(_ link: consuming BPFLink) { self.link = link }
     }
 }

@@ -6,7 +6,7 @@ import Probe
 
 struct AgentCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "agent", abstract: "Watches this host and serves metrics until SIGTERM or SIGINT.")
+        commandName: "agent", abstract: "Watches this host and serves metrics until SIGTERM, SIGINT or SIGHUP.")
 
     @Option(
         name: .customLong("interface"),
@@ -30,6 +30,12 @@ struct AgentCommand: ParsableCommand {
         name: .customLong("flow-tracking"),
         help: ArgumentHelp("Track each flow's next sequence number.", valueName: "on|off"))
     var flowTracking = Switch.on
+
+    @Option(
+        name: .customLong("refused"),
+        help: ArgumentHelp(
+            "Count the RSTs that the kernel refuses; looks at each packet that it gives up.", valueName: "on|off"))
+    var refused = Switch.on
 
     @Option(
         name: .customLong("http-port"),
@@ -87,8 +93,11 @@ struct AgentCommand: ParsableCommand {
         guard flowSlots.nonzeroBitCount == 1, flowSlots <= 1 << 26 else {
             throw ValidationError("--flow.slots must be a power of two from 1 to 67108864")
         }
-        guard telemetryPath.hasPrefix("/"), !["/", "/healthz"].contains(telemetryPath) else {
-            throw ValidationError("--web.telemetry-path must start with / and be neither / nor /healthz")
+        guard telemetryPath.hasPrefix("/"), !["/", "/healthz"].contains(telemetryPath),
+            telemetryPath.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }), !telemetryPath.contains(where: "?#".contains)
+        else {
+            throw ValidationError(
+                "--web.telemetry-path must start with /, be neither / nor /healthz, and have no blank, ? or #")
         }
         guard namespaces.count <= Probe.maxNamespaces else {
             throw ValidationError("--netns can be given \(Probe.maxNamespaces) times at the most")
@@ -105,6 +114,7 @@ struct AgentCommand: ParsableCommand {
         settings.namespaces = namespaces.map { $0 == "host" ? .host : .named($0) }
         settings.xdpInterfaces = xdpInterfaces
         settings.flowTracking = flowTracking == .on
+        settings.countsRefusals = refused == .on
         settings.watchedPorts = watchedPorts
         settings.topUpstreams = topUpstreams
         settings.ringBytes = ringBytes

@@ -110,7 +110,7 @@ struct EventWriterTests {
             let path = directory + "/fifo"
             let failures = Mutex<[String]>([])
             let writer = try withExtendedLifetime(FIFOReader(path: path)) { _ in
-                try EventWriter(path: path) { text in failures.withLock { $0.append(text) } }
+                try EventWriter(path: path) { error in failures.withLock { $0.append(error.reason) } }
             }
             for round in UInt64(1)...3 {
                 writer.write(line("nobody reads this"))
@@ -125,7 +125,7 @@ struct EventWriterTests {
     @Test("A full disk is reported once and the agent goes on")
     func fullDisk() throws {
         let failures = Mutex<[String]>([])
-        let writer = try EventWriter(path: "/dev/full") { text in failures.withLock { $0.append(text) } }
+        let writer = try EventWriter(path: "/dev/full") { error in failures.withLock { $0.append(error.reason) } }
         for round in UInt64(1)...2 {
             writer.write(line("a"))
             #expect(eventually { writer.dropped == round })

@@ -58,6 +58,76 @@ struct LiveAgentTests {
         #expect(try namespace.attachedPrograms("lo") == 0)
     }
 
+    @Test("CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN are all that it needs on its own host")
+    func capabilities() throws {
+        let agent = try ChildProcess(
+            [
+                "setpriv", "--bounding-set=-all,+bpf,+perfmon,+net_admin", "--inh-caps=-all", Binary.path, "agent",
+                "--events", "-",
+            ], output: .pipe, in: namespace)
+        try #require(try eventually { try namespace.attachedPrograms("lo") == 2 })
+        try loseOne(in: namespace)
+        let event = try #require(agent.output?.line().flatMap { JSONFields($0) })
+        #expect(event.text("outcome") == "lost")
+    }
+
+    @Test("What is still open when it ends is told as abandoned, with its interface")
+    func abandoned() throws {
+        let agent = try AgentProcess(watching: namespace, ["--events", "-"], output: .pipe)
+        let talk = try Conversation(in: namespace)
+        try talk.exchange()
+        try talk.resetByServer()
+        #expect(eventually { agent.metrics?.sum("lostreply_open_incidents", ["role": "upstream"]) == 1 })
+        agent.process.terminate()
+        let event = try #require(agent.process.output?.line().flatMap { JSONFields($0) })
+        #expect(event.text("outcome") == "abandoned")
+        #expect(event.text("interface") == "lo")
+        #expect(event.text("verdict") == "accepted_exact")
+        talk.client.close()
+    }
+
+    @Test("A namespace that is named twice is watched once")
+    func namedTwice() throws {
+        let agent = try AgentProcess(watching: namespace, ["--netns", namespace.path])
+        #expect(agent.hookedInterfaces == 1)
+        #expect(try namespace.attachedPrograms("lo") == 2)
+    }
+
+    @Test("An interface that can no longer be hooked is tried again, and said to be missing until then")
+    func retry() throws {
+        try namespace.tool("ip", "link", "add", "one", "up", "type", "veth", "peer", "name", "two")
+        let agent = try AgentProcess(watching: namespace, ["--xdp", "one"])
+        try namespace.tool("ip", "link", "del", "one")
+        // A bridge has no native XDP.
+        try namespace.tool("ip", "link", "add", "one", "up", "type", "bridge")
+        #expect(eventually { HTTPClient.get("/healthz", from: agent.endpoint)?.status == 503 })
+        try namespace.tool("ip", "link", "add", "three", "up", "type", "veth", "peer", "name", "four")
+        #expect(eventually { agent.hookedInterfaces == 2 }, "others are followed all the same")
+        try namespace.tool("ip", "link", "del", "one")
+        #expect(eventually { HTTPClient.get("/healthz", from: agent.endpoint)?.status == 200 })
+    }
+
+    @Test("The kernel's own counts of challenges stand beside ours")
+    func challenges() throws {
+        let agent = try AgentProcess(watching: namespace)
+        let talk = try Conversation(in: namespace)
+        try talk.exchange()
+        let forged = try ForgedRST(to: talk.client, sequence: try talk.client.receiveNext() &+ 10)
+        try namespace.run { try forged.send() }
+        let ours = ["direction": "in", "verdict": "challenged"]
+        #expect(eventually { agent.metrics?.sum("lostreply_rst_packets_total", ours) == 1 })
+        let kernels = ["netns": namespace.path, "counter": "TCPChallengeACK"]
+        #expect(agent.metrics?.sum("lostreply_kernel_challenge_acks_total", kernels) == 1)
+        #expect(agent.metrics?.sum("lostreply_refused_resets_total", ["reason": "tcp_reset"]) == 1)
+    }
+
+    @Test("With --refused off nothing looks at the packets that the kernel gives up")
+    func refusedOff() throws {
+        let agent = try AgentProcess(watching: namespace, ["--refused", "off"])
+        #expect(agent.metrics?.sum("lostreply_hooks", ["hook": "kfree_skb"]) == nil)
+        #expect(agent.metrics?.sum("lostreply_hooks", ["hook": "tcp_receive_reset"]) == 1)
+    }
+
     @Test("Two agents on one host count the same")
     func two() throws {
         let agents = try (AgentProcess(watching: namespace), AgentProcess(watching: namespace))

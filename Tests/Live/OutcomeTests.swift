@@ -251,6 +251,28 @@ struct LiveOutcomeTests {
         #expect(watch.unmatchedResets == 0)
     }
 
+    @Test("Data after the close of a socket whose FIN was lost resets without a RST coming in")
+    func orphan() throws {
+        let rules = """
+            add table ip t; add chain ip t c { type filter hook input priority filter; };
+            add rule ip t c tcp flags & fin == fin drop
+            """
+        try namespace.tool("nft", rules)
+        let talk = try Conversation(in: namespace)
+        talk.client.write(Conversation.request)
+        _ = talk.server.read(upTo: 1000)
+        talk.client.close()
+        talk.server.write(Conversation.answer)
+        #expect(try isReset(talk.server))
+
+        let counters = try watch.probe.counters()
+        #expect(counters.resets(.upstream) == 1)
+        #expect(counters.resetsWithoutPacket(.upstream) == 1)
+        #expect(counters.sentResets(.tcpAbortOnData) == 1)
+        #expect(try watch.incidents(2).map(\.outcome) == [.empty, .empty])
+        #expect(watch.unmatchedResets == 0)
+    }
+
     @Test("A connection that the kernel aborted with bytes unread is told apart from lost ones")
     func aborted() throws {
         let talk = try Conversation(in: namespace)

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Arguments that the command refuses.
-struct Refusal: CustomTestStringConvertible, Sendable {
+struct RefusedInput: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let arguments: [String]
     let code: CInt
@@ -21,25 +21,28 @@ struct Refusal: CustomTestStringConvertible, Sendable {
 
     /// Exit codes of sysexits.h: 64 usage, 69 unavailable, 77 no permission.
     static let all = [
-        Refusal("An unknown interface", ["--interface", "nope0"], 1, "nope0", "there are lo"),
-        Refusal("An interface without native XDP", ["--xdp", "lo"], 69, "native XDP", "leave out --xdp"),
-        Refusal("A namespace that is not there", ["--netns", "nope"], 1, "namespace nope", "ip netns list"),
-        Refusal("A file that is no namespace", ["--netns", "/proc/self/ns/pid"], 1, "namespace", "/proc/PID/ns/net"),
-        Refusal("An events path that is not there", ["--events", "/no/such/folder/x"], 1, "/no/such", "--events"),
-        Refusal("An events path that is a folder", ["--events", "/tmp"], 1, "/tmp", "--events"),
-        Refusal("A kernel without BTF", ["--btf.path", "/no/such/btf"], 69, "/no/such/btf", "--btf.path"),
-        Refusal("A file that is no BTF", ["--btf.path", "/proc/self/comm"], 69, "/proc/self/comm", "BTF"),
-        Refusal("A listen address without a port", ["--web.listen-address", "::1"], 64, "port"),
-        Refusal("A port that does not exist", ["--web.listen-address", "127.0.0.1:65536"], 64, "port"),
-        Refusal("A ring that is no power of two", ["--ring.bytes", "5000"], 64, "--ring.bytes", "power of two"),
-        Refusal("A flow table without slots", ["--flow.slots", "0"], 64, "--flow.slots", "power of two"),
-        Refusal("No upstream at all", ["--top-upstreams", "0"], 64, "--top-upstreams", "1 to 10000"),
-        Refusal("A port that is no number", ["--http-port", "http"], 64, "--http-port", "auto, none"),
-        Refusal("A switch that is neither on nor off", ["--flow-tracking", "maybe"], 64, "on", "off"),
-        Refusal("A path without its slash", ["--web.telemetry-path", "metrics"], 64, "--web.telemetry-path"),
-        Refusal("A log level that is none", ["--log.level", "loud"], 64, "--log.level"),
-        Refusal("A flag that is none", ["--loud"], 64, "--loud", "--help"),
-        Refusal("An argument too many", ["eth0"], 64, "eth0", "--help"),
+        RefusedInput("An unknown interface", ["--interface", "nope0"], 1, "nope0", "there are lo"),
+        RefusedInput("An interface without native XDP", ["--xdp", "lo"], 69, "native XDP", "leave out --xdp"),
+        RefusedInput("A telemetry path with a query", ["--web.telemetry-path", "/m?x"], 64, "--web.telemetry-path"),
+        RefusedInput("A switch for refusals that is neither", ["--refused", "maybe"], 64, "on", "off"),
+        RefusedInput("A namespace that is not there", ["--netns", "nope"], 1, "namespace nope", "ip netns list"),
+        RefusedInput(
+            "A file that is no namespace", ["--netns", "/proc/self/ns/pid"], 1, "namespace", "/proc/PID/ns/net"),
+        RefusedInput("An events path that is not there", ["--events", "/no/such/folder/x"], 1, "/no/such", "--events"),
+        RefusedInput("An events path that is a folder", ["--events", "/tmp"], 1, "/tmp", "--events"),
+        RefusedInput("A kernel without BTF", ["--btf.path", "/no/such/btf"], 69, "/no/such/btf", "--btf.path"),
+        RefusedInput("A file that is no BTF", ["--btf.path", "/proc/self/comm"], 69, "/proc/self/comm", "BTF"),
+        RefusedInput("A listen address without a port", ["--web.listen-address", "::1"], 64, "port"),
+        RefusedInput("A port that does not exist", ["--web.listen-address", "127.0.0.1:65536"], 64, "port"),
+        RefusedInput("A ring that is no power of two", ["--ring.bytes", "5000"], 64, "--ring.bytes", "power of two"),
+        RefusedInput("A flow table without slots", ["--flow.slots", "0"], 64, "--flow.slots", "power of two"),
+        RefusedInput("No upstream at all", ["--top-upstreams", "0"], 64, "--top-upstreams", "1 to 10000"),
+        RefusedInput("A port that is no number", ["--http-port", "http"], 64, "--http-port", "auto, none"),
+        RefusedInput("A switch that is neither on nor off", ["--flow-tracking", "maybe"], 64, "on", "off"),
+        RefusedInput("A path without its slash", ["--web.telemetry-path", "metrics"], 64, "--web.telemetry-path"),
+        RefusedInput("A log level that is none", ["--log.level", "loud"], 64, "--log.level"),
+        RefusedInput("A flag that is none", ["--loud"], 64, "--loud", "--help"),
+        RefusedInput("An argument too many", ["eth0"], 64, "eth0", "--help"),
     ]
 }
 
@@ -47,12 +50,12 @@ struct Refusal: CustomTestStringConvertible, Sendable {
 struct RefusalTests {
     @Test(
         "Bad input is one line that says what to do, with its exit code, and nothing is attached",
-        arguments: Refusal.all)
-    func refusal(_ refusal: Refusal) throws {
+        arguments: RefusedInput.all)
+    func refusal(_ refusal: RefusedInput) throws {
         let namespace = try NetworkNamespace()
         let selection = refusal.arguments.contains("--netns") ? [] : ["--netns", namespace.path]
         let address = refusal.arguments.contains("--web.listen-address") ? [] : ["--web.listen-address", "127.0.0.1:0"]
-        let run = try Binary.run(["agent", "--log.level", "error"] + selection + address + refusal.arguments)
+        let run = try Binary.run(["agent"] + selection + address + refusal.arguments)
         #expect(run.status == .exited(refusal.code))
         try expectOneLine(run.errors, refusal.words)
         #expect(run.output == "")
@@ -66,6 +69,28 @@ struct RefusalTests {
         let run = try Binary.run(["agent", "--web.listen-address", address])
         #expect(run.status == .exited(1))
         try expectOneLine(run.errors, [address, "in use", "--web.listen-address"])
+    }
+
+    @Test("A port of a bridge is refused by name, as the bridge is where it is read")
+    func bridgePort() throws {
+        let namespace = try NetworkNamespace()
+        try namespace.tool("ip", "link", "add", "br0", "type", "bridge")
+        try namespace.tool("ip", "link", "add", "port", "up", "master", "br0", "type", "veth", "peer", "name", "end")
+        let run = try Binary.run(["agent", "--netns", namespace.path, "--interface", "port"])
+        #expect(run.status == .exited(1))
+        try expectOneLine(run.errors, ["interface port", "read at its bridge"])
+    }
+
+    @Test("A privileged port without the privilege is refused as such")
+    func privilegedPort() throws {
+        let child = try ChildProcess(
+            [
+                "setpriv", "--bounding-set=-all,+bpf,+perfmon,+net_admin", "--inh-caps=-all", Binary.path, "agent",
+                "--web.listen-address", "127.0.0.1:80",
+            ], output: .discarded, errors: .pipe, in: try NetworkNamespace())
+        let errors = child.errors?.text() ?? ""
+        #expect(child.wait(for: .seconds(10)) == .exited(77))
+        try expectOneLine(errors, ["127.0.0.1:80", "denied"])
     }
 
     @Test("Without privileges agent and demo say so, and check says which", arguments: ["agent", "demo", "check"])

@@ -24,6 +24,8 @@ struct LiveWireTests {
         let counters = try watch.probe.counters()
         #expect(Role.allCases.allSatisfy { counters.resets($0) == 0 })
         #expect(counters.flowLookups(.hit) == 1)
+        #expect(counters.refusedResets(.tcpReset) == 1)
+        #expect(counters.mismatches(.challenged, .tcpReset, backlog: false) == 0, "as predicted")
         talk.client.close()
         #expect(try watch.incidents(0).isEmpty)
     }
@@ -50,7 +52,36 @@ struct LiveWireTests {
         #expect(try watch.incident().outcome == .empty)
     }
 
-    @Test("A RST behind a NAT is counted as unmatched, and its loss all the same")
+    @Test("A lost answer behind a NAT of the client's own is counted, its RST unmatched")
+    func masquerade() throws {
+        let (near, far) = try (NetworkNamespace(), NetworkNamespace())
+        try LinkEnd.connect(
+            LinkEnd(near, interface: "far", addresses: ["10.92.0.1/24"]),
+            LinkEnd(far, interface: "near", addresses: ["10.92.0.2/24"]))
+        let rules = """
+            add table ip t; add chain ip t c { type nat hook postrouting priority srcnat; };
+            add rule ip t c meta l4proto tcp masquerade to :50000-50009
+            """
+        try near.tool("nft", rules)
+        let watch = try Watch(near, interfaces: ["far"])
+        let listener = try TCPSocket.listen(on: TCPEndpoint("10.92.0.2", port: 8080), in: far)
+        let client = try TCPSocket.connect(to: TCPEndpoint("10.92.0.2", port: 8080), in: near)
+        let server = try listener.accept()
+        server.write(Conversation.answer)
+        #expect(try eventually { try client.unreadByteCount == 100 })
+        try server.resetOnClose()
+        server.close()
+        #expect(try isReset(client))
+        client.close()
+
+        let incident = try watch.incident()
+        #expect(incident.outcome == .lost)
+        #expect(incident.wire == nil)
+        #expect(watch.unmatchedResets == 1)
+        #expect(try watch.probe.counters().rstPackets(.incoming, .noSocket) == 1)
+    }
+
+    @Test("A RST behind a REDIRECT is counted as unmatched, and what it discards all the same")
     func redirect() throws {
         let (near, far) = try (NetworkNamespace(), NetworkNamespace())
         try LinkEnd.connect(
@@ -60,8 +91,7 @@ struct LiveWireTests {
             add table ip t; add chain ip t c { type nat hook prerouting priority dstnat; };
             add rule ip t c tcp dport 9000 redirect to :8080
             """
-        let tool = try ChildProcess(["nft", rules], in: far)
-        try #require(tool.wait(for: .seconds(5))?.isSuccess == true)
+        try far.tool("nft", rules)
         let watch = try Watch(far, interfaces: ["near"])
         let listener = try TCPSocket.listen(on: TCPEndpoint("10.92.0.2", port: 8080), in: far)
         let client = try TCPSocket.connect(to: TCPEndpoint("10.92.0.2", port: 9000), in: near)
@@ -127,14 +157,9 @@ struct LiveWireTests {
     @Test("A RST that is routed on is forwarded")
     func forwarded() throws {
         let topology = try Topology()
-        for arguments in [
-            (["sysctl", "-qw", "net.ipv4.ip_forward=1"], topology.proxy),
-            (["ip", "route", "add", "default", "via", "10.91.1.2"], topology.client),
-            (["ip", "route", "add", "default", "via", "10.91.2.1"], topology.upstream),
-        ] {
-            let tool = try ChildProcess(arguments.0, in: arguments.1)
-            try #require(tool.wait(for: .seconds(5))?.isSuccess == true)
-        }
+        try topology.proxy.tool("sysctl", "-qw", "net.ipv4.ip_forward=1")
+        try topology.client.tool("ip", "route", "add", "default", "via", "10.91.1.2")
+        try topology.upstream.tool("ip", "route", "add", "default", "via", "10.91.2.1")
         let watch = try Watch(topology.proxy, interfaces: ["client", "upstream"])
         let listener = try TCPSocket.listen(on: TCPEndpoint("10.91.2.2", port: 8080), in: topology.upstream)
         let client = try TCPSocket.connect(to: TCPEndpoint("10.91.2.2", port: 8080), in: topology.client)
@@ -144,7 +169,9 @@ struct LiveWireTests {
         #expect(try isReset(client))
         let counters = try watch.probe.counters()
         #expect(counters.rstPackets(.incoming, .forwarded) == 1)
-        #expect(counters.rstPackets(.outgoing, .sent) == 1)
+        #expect(counters.rstPackets(.outgoing, .forwarded) == 1)
+        #expect(counters.rstPackets(.outgoing, .sent) == 0)
+        #expect(counters.synPackets(.forwarded) == 2, "the SYN and its answer")
         #expect(counters.flowLookups(.hit) == 1, "its flow was followed without a socket")
         #expect(try watch.incidents(0).isEmpty)
     }

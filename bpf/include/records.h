@@ -11,6 +11,11 @@
 #include <linux/types.h>
 #endif
 
+#include "refusal.h"
+#include "sent_reset.h"
+#include "syn_verdict.h"
+#include "verdict.h"
+
 /* Most network namespaces that one agent can select by name. */
 #define LOSTREPLY_NETNS_MAX 16
 /* Bytes kept of the start of an answer: enough for a status line. */
@@ -55,8 +60,12 @@ enum lostreply_direction {
 	LOSTREPLY_DIRECTIONS = 2,
 };
 
-/* Room for enum lostreply_verdict (verdict.h) in the counter cells. */
-#define LOSTREPLY_VERDICTS_MAX 24
+/* RFC 5961 5.2: what is wrong with an ACK that is answered and not taken. */
+enum lostreply_unacceptable_ack {
+	LOSTREPLY_ACK_TOO_OLD = 0,     /* before SND.UNA - MAX.SND.WND */
+	LOSTREPLY_ACK_UNSENT_DATA = 1, /* after SND.NXT */
+	LOSTREPLY_UNACCEPTABLE_ACKS = 2,
+};
 
 enum lostreply_record_kind {
 	LOSTREPLY_SOCKET_RESET = 0,
@@ -72,15 +81,16 @@ enum lostreply_record_result {
 	LOSTREPLY_RECORD_RESULTS = 3,
 };
 
-#define LOSTREPLY_RECORD_CELLS (LOSTREPLY_RECORD_KINDS * LOSTREPLY_RECORD_RESULTS)
-#define LOSTREPLY_RST_CELLS    (LOSTREPLY_DIRECTIONS * LOSTREPLY_VERDICTS_MAX)
-#define LOSTREPLY_ABORT_CELLS  (LOSTREPLY_ROLES * LOSTREPLY_ABORTS)
+#define LOSTREPLY_RECORD_CELLS	 (LOSTREPLY_RECORD_KINDS * LOSTREPLY_RECORD_RESULTS)
+#define LOSTREPLY_RST_CELLS	 (LOSTREPLY_DIRECTIONS * LOSTREPLY_VERDICTS)
+#define LOSTREPLY_ABORT_CELLS	 (LOSTREPLY_ROLES * LOSTREPLY_ABORTS)
+#define LOSTREPLY_MISMATCH_CELLS (LOSTREPLY_VERDICTS * LOSTREPLY_REFUSALS * 2)
 
 /* Cells of the per-CPU counter array: each name starts a range, indexed as its comment says. */
 enum lostreply_cell {
 	/* kind * RECORD_RESULTS + result */
 	LOSTREPLY_CELL_RECORDS = 0,
-	/* direction * VERDICTS_MAX + verdict */
+	/* direction * VERDICTS + verdict */
 	LOSTREPLY_CELL_RST_PACKETS = LOSTREPLY_CELL_RECORDS + LOSTREPLY_RECORD_CELLS,
 	/* role; every tcp_receive_reset */
 	LOSTREPLY_CELL_RESETS = LOSTREPLY_CELL_RST_PACKETS + LOSTREPLY_RST_CELLS,
@@ -95,7 +105,22 @@ enum lostreply_cell {
 	/* lookup */
 	LOSTREPLY_CELL_LOOKUPS = LOSTREPLY_CELL_ABORTED_UNREAD + LOSTREPLY_ABORT_CELLS,
 	LOSTREPLY_CELL_UNTRACKED = LOSTREPLY_CELL_LOOKUPS + LOSTREPLY_LOOKUPS,
-	LOSTREPLY_CELLS,
+	/* SYN verdict */
+	LOSTREPLY_CELL_SYN_PACKETS = LOSTREPLY_CELL_UNTRACKED + 1,
+	/* refusal, of RSTs */
+	LOSTREPLY_CELL_REFUSED = LOSTREPLY_CELL_SYN_PACKETS + LOSTREPLY_SYN_VERDICTS,
+	/* (verdict * REFUSALS + refusal) * 2 + backlog; those that the verdict does not expect */
+	LOSTREPLY_CELL_MISMATCHES = LOSTREPLY_CELL_REFUSED + LOSTREPLY_REFUSALS,
+	/* unacceptable ACK */
+	LOSTREPLY_CELL_ACKS = LOSTREPLY_CELL_MISMATCHES + LOSTREPLY_MISMATCH_CELLS,
+	/* sent reset */
+	LOSTREPLY_CELL_SENT_RESETS = LOSTREPLY_CELL_ACKS + LOSTREPLY_UNACCEPTABLE_ACKS,
+	LOSTREPLY_CELLS = LOSTREPLY_CELL_SENT_RESETS + LOSTREPLY_SENT_RESETS,
+};
+
+/* The value of the per-CPU map; at most PCPU_MIN_UNIT_SIZE, 32 KiB. */
+struct lostreply_counters {
+	__u64 cells[LOSTREPLY_CELLS];
 };
 
 /* Set once, before the programs are loaded. */
@@ -107,7 +132,8 @@ struct lostreply_config {
 	__u32 wakeup_bytes;		  /* ring fill that wakes the agent at once */
 	__u8 flow_tracking;
 	__u8 http_ports_auto; /* watch a port from its first reset with unread bytes on */
-	__u8 pad[2];
+	__u8 refused;	      /* predictions are kept for the packets that the kernel refuses */
+	__u8 pad;
 };
 
 /* Both ends of a connection as the local socket sees them. */
@@ -181,6 +207,7 @@ struct lostreply_wire_rst {
 	__u8 pad[6];
 };
 
+_Static_assert(sizeof(struct lostreply_counters) <= 32768, "counters");
 _Static_assert(sizeof(struct lostreply_config) == 88, "config");
 _Static_assert(sizeof(struct lostreply_endpoints) == 40, "endpoints");
 _Static_assert(sizeof(struct lostreply_reset) == 200, "reset");

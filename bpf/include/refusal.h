@@ -32,6 +32,11 @@ enum lostreply_refusal {
 	LOSTREPLY_REFUSALS,
 };
 
+static inline int lostreply_accepts(enum lostreply_verdict verdict)
+{
+	return verdict <= LOSTREPLY_ACCEPTED_TIME_WAIT;
+}
+
 /*
  * Whether a refusal is what a verdict says: no mismatch. A request and a
  * TIME_WAIT socket end in NOT_SPECIFIED whether they take a RST or not.

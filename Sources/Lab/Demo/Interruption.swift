@@ -2,12 +2,12 @@ import Glibc
 internal import Linux
 internal import Synchronization
 
-/// SIGINT and SIGTERM, taken as a wish to clean up and end.
+/// SIGINT, SIGTERM and SIGHUP, taken as a wish to clean up and end.
 final class Interruption: Sendable {
     private let stop: StopSignal
     private let received = Atomic<CInt>(0)
 
-    /// Blocks both signals on the calling thread, and so on all that it starts, and waits for them on one of its own.
+    /// Blocks the signals on the calling thread, and so on all that it starts, and waits for them on one of its own.
     init() throws(DemoEnd) {
         do {
             stop = try StopSignal()
@@ -16,8 +16,7 @@ final class Interruption: Sendable {
         }
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
-        unsafe sigaddset(&signals, SIGINT)
-        unsafe sigaddset(&signals, SIGTERM)
+        for signal in [SIGINT, SIGTERM, SIGHUP] { unsafe sigaddset(&signals, signal) }
         unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
         _ = Linux.Thread(name: "signals") { [signals] in self.watch(signals) }
     }

@@ -1,0 +1,72 @@
+internal import Glibc
+internal import Linux
+
+/// A network namespace that the agent watches.
+struct WatchedNamespace: Sendable {
+    let file: NamespaceFile
+    /// Whether it is the one that the agent runs in, whose interfaces have series of their own.
+    let isHost: Bool
+    /// How a person names it in the configuration.
+    let name: String
+
+    init(_ selection: AgentConfiguration.Namespace) throws(AgentError) {
+        switch selection {
+        case .host:
+            isHost = true
+            name = "host"
+        case .named(let given):
+            isHost = false
+            name = given
+        }
+        let path =
+            switch selection {
+            case .host: "/proc/self/ns/net"
+            case .named(let given): given.contains("/") ? given : "/run/netns/\(given)"
+            }
+        do {
+            file = try NamespaceFile(path: path)
+        } catch {
+            let isDenied = error.code == EACCES || error.code == EPERM
+            throw AgentError(
+                isDenied ? .privilege : .general,
+                "cannot open network namespace \(name): \(error); "
+                    + (isDenied
+                        ? "run as root, or grant CAP_SYS_PTRACE"
+                        : "take a name that `ip netns list` shows, or a path such as /proc/PID/ns/net"))
+        }
+    }
+
+    /// Moves the calling thread inside.
+    ///
+    /// The agent's own namespace asks for no move, and so for no CAP_SYS_ADMIN.
+    func enter() throws(AgentError) {
+        guard !isHost else { return }
+        do {
+            try file.enter()
+        } catch {
+            throw AgentError(
+                error.code == EPERM ? .privilege : .general,
+                "cannot enter network namespace \(name): \(error); run as root, or grant CAP_SYS_ADMIN")
+        }
+    }
+
+    /// Its interfaces at this moment.
+    func interfaces() throws(AgentError) -> [NetworkInterface] {
+        try Thread.run(name: "interfaces") { () throws(AgentError) in
+            try self.enter()
+            do {
+                return try InterfaceList.current()
+            } catch {
+                throw AgentError(.general, "cannot list the interfaces of network namespace \(self.name): \(error)")
+            }
+        }
+    }
+
+    /// The kernel's own counters in it; nil where they cannot be read.
+    func openNetstat() -> NetstatFile? {
+        try? Thread.run(name: "netstat") { () throws(AgentError) in
+            try self.enter()
+            return NetstatFile()
+        }
+    }
+}

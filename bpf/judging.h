@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a hook on the wire does with a segment that carries RST or SYN: judge, count, and of a RST report. */
+#ifndef LOSTREPLY_JUDGING_H
+#define LOSTREPLY_JUDGING_H
+
+static __always_inline void copy_endpoints(struct lostreply_endpoints *endpoints,
+					   const struct segment *segment)
+{
+	endpoints->family = segment->family;
+	endpoints->local_port = bpf_ntohs(segment->destination_port);
+	endpoints->remote_port = bpf_ntohs(segment->source_port);
+	if (segment->family == 4) {
+		endpoints->local_address[0] = segment->destination[0];
+		endpoints->remote_address[0] = segment->source[0];
+	} else {
+		__builtin_memcpy(endpoints->local_address, segment->destination,
+				 sizeof(endpoints->local_address));
+		__builtin_memcpy(endpoints->remote_address, segment->source,
+				 sizeof(endpoints->remote_address));
+	}
+}
+
+/*
+ * What is rare is out of line and global: the verifier reads such a function
+ * once, not once a path that leads to it. It must test its pointers, and what
+ * they point to must be initialized.
+ */
+__noinline int judge(const struct lostreply_control *rst, const struct lostreply_receiver *receiver)
+{
+	return rst && receiver ? lostreply_judge(rst, receiver) : LOSTREPLY_NO_SOCKET;
+}
+
+__noinline int judge_syn(const struct lostreply_control *syn,
+			 const struct lostreply_receiver *receiver)
+{
+	return syn && receiver ? lostreply_judge_syn(syn, receiver) : LOSTREPLY_SYN_DROPPED;
+}
+
+/* The flow table hints at rcv_nxt, the socket knows it. */
+static __always_inline void look_up_flow(const struct sighting *sighting,
+					 const struct segment *segment,
+					 struct lostreply_wire_rst *record)
+{
+	record->lookup = look_up_slot(hash_flow(flow_seed(sighting->netns), segment->family,
+						segment->source, segment->destination,
+						segment->source_port, segment->destination_port),
+				      &record->rcv_nxt);
+	count(LOSTREPLY_CELL_LOOKUPS + record->lookup);
+}
+
+static __always_inline void count_rst(enum lostreply_direction direction,
+				      enum lostreply_verdict verdict)
+{
+	count(LOSTREPLY_CELL_RST_PACKETS + direction * LOSTREPLY_VERDICTS + verdict);
+}
+
+/* A RST came in. */
+static __always_inline void report_rst(const struct sighting *sighting,
+				       const struct segment *segment,
+				       const struct lostreply_receiver *receiver,
+				       enum lostreply_verdict verdict, __u8 backlog)
+{
+	struct lostreply_wire_rst record = {
+		.kind = LOSTREPLY_WIRE_RST,
+		.netns = sighting->netns,
+		.time_ns = sighting->time_ns,
+		.ifindex = sighting->ifindex,
+		.seq = segment->seq,
+		.ack_seq = segment->ack_seq,
+		.payload_bytes = segment->payload_bytes,
+		.flags = segment->flags,
+		.ttl = segment->ttl,
+		.verdict = verdict,
+		.tcp_state = receiver->state,
+		.backlog = backlog,
+	};
+	struct prediction prediction = { .verdict = verdict, .backlog = backlog };
+
+	copy_endpoints(&record.endpoints, segment);
+	look_up_flow(sighting, segment, &record);
+	if (receiver->state)
+		record.rcv_nxt = receiver->rcv_nxt;
+	count_rst(LOSTREPLY_IN, verdict);
+	if (config.refused)
+		note_prediction(hash_rst(sighting->netns, segment), prediction);
+	emit(&wire_records, LOSTREPLY_WIRE_RST, &record, sizeof(record));
+}
+
+/* A segment with RST or SYN came in; RST goes before SYN, as it does in the kernel. */
+static __always_inline void judge_control(const struct sighting *sighting,
+					  const struct segment *segment,
+					  struct lostreply_control *control,
+					  const struct lostreply_receiver *receiver, __u8 backlog)
+{
+	__u32 verdict;
+
+	control->seq = segment->seq;
+	control->end_seq = segment->seq + segment->payload_bytes + !!(segment->flags & FLAG_SYN) +
+			   !!(segment->flags & FLAG_FIN);
+	control->ack_seq = segment->ack_seq;
+	control->has_ack = !!(segment->flags & FLAG_ACK);
+	control->has_fin = !!(segment->flags & FLAG_FIN);
+	if (segment->flags & FLAG_RST) {
+		verdict = judge(control, receiver);
+		if (verdict < LOSTREPLY_VERDICTS)
+			report_rst(sighting, segment, receiver, verdict, backlog);
+	} else {
+		verdict = judge_syn(control, receiver);
+		if (verdict < LOSTREPLY_SYN_VERDICTS)
+			count(LOSTREPLY_CELL_SYN_PACKETS + verdict);
+	}
+}
+
+#endif

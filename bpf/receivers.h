@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Who is to receive a segment: what a socket of any kind shows of itself, or the route to another host. */
+#ifndef LOSTREPLY_RECEIVERS_H
+#define LOSTREPLY_RECEIVERS_H
+
+/* A RST younger than this is held to the timestamp of the connection; kernel: TCP_PAWS_MSL */
+#define PAWS_MSL_SECONDS 60
+#define NSEC_PER_SEC	 1000000000ULL
+
+/* Everything that a verdict needs and that the context's kind does not change. */
+struct sighting {
+	void *ctx;
+	__u64 time_ns;
+	__u32 netns;
+	__u32 ifindex;
+	__u32 other_host;
+};
+
+/* Reads the receiver off a socket of any kind that a lookup can find. */
+static __always_inline void read_receiver(struct bpf_sock *sk, __u64 now_ns,
+					  struct lostreply_receiver *to, __u8 *backlog)
+{
+	struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
+	struct tcp_timewait_sock *tw;
+	struct tcp_request_sock *request;
+	__u32 i;
+
+	to->state = sk->state;
+	if (tp) {
+		const struct sock *full = (const struct sock *)tp;
+
+		to->rcv_nxt = tp->rcv_nxt;
+		to->rcv_wup = tp->rcv_wup;
+		to->rcv_wnd = tp->rcv_wnd;
+		to->snd_una = tp->snd_una;
+		/* tcp_connect() moves snd_nxt after the SYN is out: its answer can be quicker. */
+		to->snd_nxt = to->state == LOSTREPLY_SYN_SENT ? tp->write_seq : tp->snd_nxt;
+#pragma unroll
+		for (i = 0; i < SACK_BLOCKS_MAX; i++) {
+			__u32 edge;
+
+			if (i >= tp->rx_opt.num_sacks)
+				continue;
+			edge = tp->selective_acks[i].end_seq;
+			if (!to->has_sack_edge || lostreply_after(edge, to->sack_edge))
+				to->sack_edge = edge;
+			to->has_sack_edge = 1;
+		}
+		to->queue_holds_data = full->sk_receive_queue.qlen != 0;
+		to->checks_end = bpf_core_enum_value_exists(
+			enum skb_drop_reason, SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE);
+		*backlog = full->sk_lock.owned || full->sk_backlog.tail;
+		return;
+	}
+	tw = bpf_skc_to_tcp_timewait_sock(sk);
+	if (tw) {
+		to->substate = tw->tw_sk.tw_substate;
+		to->rcv_nxt = tw->tw_sk.__tw_common.skc_tw_rcv_nxt;
+		to->rcv_wnd = tw->tw_rcv_wnd;
+		to->ts_recent = tw->tw_ts_recent;
+		to->has_ts_recent = tw->tw_ts_recent_stamp && tw->tw_ts_recent;
+		to->ts_recent_is_old = now_ns / NSEC_PER_SEC - tw->tw_ts_recent_stamp >=
+				       PAWS_MSL_SECONDS;
+		return;
+	}
+	request = bpf_skc_to_tcp_request_sock(sk);
+	if (request) {
+		to->rcv_nxt = request->rcv_nxt;
+		to->rcv_wnd = request->req.req.__req_common.skc_rcv_wnd;
+		/* kernel: tcp_check_req() takes it for as old as the last SYN|ACK. */
+		to->ts_recent = request->req.req.ts_recent;
+		to->has_ts_recent = request->req.req.ts_recent != 0;
+	}
+}
+
+static __always_inline struct bpf_sock *look_up_socket(void *ctx, const struct segment *segment)
+{
+	struct bpf_sock_tuple tuple = {};
+
+	if (segment->family == 4) {
+		tuple.ipv4.saddr = segment->source[0];
+		tuple.ipv4.daddr = segment->destination[0];
+		tuple.ipv4.sport = segment->source_port;
+		tuple.ipv4.dport = segment->destination_port;
+		return bpf_skc_lookup_tcp(ctx, &tuple, sizeof(tuple.ipv4), BPF_F_CURRENT_NETNS, 0);
+	}
+	__builtin_memcpy(tuple.ipv6.saddr, segment->source, sizeof(tuple.ipv6.saddr));
+	__builtin_memcpy(tuple.ipv6.daddr, segment->destination, sizeof(tuple.ipv6.daddr));
+	tuple.ipv6.sport = segment->source_port;
+	tuple.ipv6.dport = segment->destination_port;
+	return bpf_skc_lookup_tcp(ctx, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS, 0);
+}
+
+/* Whether this host would route the segment on to another rather than take it itself. */
+static __always_inline int is_forwarded(const struct sighting *sighting,
+					const struct segment *segment)
+{
+	struct bpf_fib_lookup route = {
+		.l4_protocol = IPPROTO_TCP,
+		.sport = segment->source_port,
+		.dport = segment->destination_port,
+		.ifindex = sighting->ifindex,
+	};
+	long result;
+
+	if (segment->family == 4) {
+		route.family = AF_INET;
+		route.ipv4_src = segment->source[0];
+		route.ipv4_dst = segment->destination[0];
+	} else {
+		route.family = AF_INET6;
+		__builtin_memcpy(route.ipv6_src, segment->source, sizeof(route.ipv6_src));
+		__builtin_memcpy(route.ipv6_dst, segment->destination, sizeof(route.ipv6_dst));
+	}
+	result = bpf_fib_lookup(sighting->ctx, &route, sizeof(route), 0);
+	/* A local address is NOT_FWDED; an unknown neighbour does not keep a host from forwarding. */
+	return result == BPF_FIB_LKUP_RET_SUCCESS || result == BPF_FIB_LKUP_RET_NO_NEIGH;
+}
+
+/* Finds out who is to receive a segment; tells whether its socket was in use. */
+static __always_inline __u8 find_receiver(const struct sighting *sighting,
+					  const struct segment *segment,
+					  struct lostreply_receiver *receiver)
+{
+	struct bpf_sock *sk;
+	__u8 backlog = 0;
+
+	receiver->other_host = sighting->other_host;
+	if (sighting->other_host)
+		return 0;
+	sk = look_up_socket(sighting->ctx, segment);
+	if (sk) {
+		read_receiver(sk, sighting->time_ns, receiver, &backlog);
+		bpf_sk_release(sk);
+	} else {
+		receiver->forwards = is_forwarded(sighting, segment);
+	}
+	return backlog;
+}
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The timestamp option of a segment (RFC 7323 3.2), read only where a receiver holds segments to it. */
+#ifndef LOSTREPLY_TIMESTAMPS_H
+#define LOSTREPLY_TIMESTAMPS_H
+
+#define TCP_OPTIONS_MAX 40
+/* Every stack puts the timestamp among the first of them: MSS, NOP, window scale, NOP, NOP, timestamp at the latest. */
+#define TCP_OPTIONS_STEPS 8
+#define TCPOPT_EOL	  0
+#define TCPOPT_NOP	  1
+#define TCPOPT_TIMESTAMP  8
+#define TCPOLEN_TIMESTAMP 10
+/* Room for reading a timestamp at any place that one byte can name. */
+#define TCP_OPTIONS_ROOM (64 + TCPOLEN_TIMESTAMP)
+
+/* Finds the timestamp in the options; kernel: tcp_parse_options() */
+static __always_inline void find_timestamp(const __u8 *options, __u32 bytes,
+					   struct lostreply_control *segment)
+{
+	const __u8 *option;
+	__u32 at = 0;
+	int i;
+
+#pragma unroll
+	for (i = 0; i < TCP_OPTIONS_STEPS; i++) {
+		if (at >= bytes)
+			return;
+		/* Says nothing new, but bounds the place for the verifier. */
+		option = options + (at & 63);
+		if (option[0] == TCPOPT_EOL)
+			return;
+		if (option[0] == TCPOPT_TIMESTAMP && option[1] == TCPOLEN_TIMESTAMP &&
+		    at + TCPOLEN_TIMESTAMP <= bytes) {
+			segment->ts_value = (__u32)option[2] << 24 | (__u32)option[3] << 16 |
+					    (__u32)option[4] << 8 | option[5];
+			segment->has_timestamp = 1;
+			return;
+		}
+		at += option[0] == TCPOPT_NOP ? 1 : option[1] < 2 ? TCP_OPTIONS_MAX : option[1];
+	}
+}
+
+#endif
