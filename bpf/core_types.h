@@ -194,6 +194,7 @@ struct inet_request_sock {
 
 struct tcp_request_sock {
 	struct inet_request_sock req;
+	__u32 snt_isn;
 	__u32 rcv_nxt;
 };
 

@@ -58,7 +58,7 @@ static __always_inline void read_receiver(struct bpf_sock *sk, __u64 now_ns,
 		to->rcv_nxt = tw->tw_sk.__tw_common.skc_tw_rcv_nxt;
 		to->rcv_wnd = tw->tw_rcv_wnd;
 		to->ts_recent = tw->tw_ts_recent;
-		to->has_ts_recent = tw->tw_ts_recent_stamp && tw->tw_ts_recent;
+		to->has_ts_recent = tw->tw_ts_recent_stamp != 0;
 		to->ts_recent_is_old = now_ns / NSEC_PER_SEC - tw->tw_ts_recent_stamp >=
 				       PAWS_MSL_SECONDS;
 		return;
@@ -67,6 +67,7 @@ static __always_inline void read_receiver(struct bpf_sock *sk, __u64 now_ns,
 	if (request) {
 		to->rcv_nxt = request->rcv_nxt;
 		to->rcv_wnd = request->req.req.__req_common.skc_rcv_wnd;
+		to->snd_nxt = request->snt_isn + 1;
 		/* kernel: tcp_check_req() takes it for as old as the last SYN|ACK. */
 		to->ts_recent = request->req.req.ts_recent;
 		to->has_ts_recent = request->req.req.ts_recent != 0;
