@@ -61,7 +61,9 @@ let package = Package(
             swiftSettings: strict,
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]
                 + foundationEssentials.map { .linkedLibrary($0, .when(configuration: .release)) }),
-        .target(name: "TestSupport", dependencies: ["Linux"], path: "Tests/TestSupport", swiftSettings: common),
+        .target(
+            name: "TestSupport", dependencies: ["Incidents", "Lab", "Linux", "Probe", "Records"],
+            path: "Tests/TestSupport", swiftSettings: common),
         .testTarget(
             name: "ProbeTests", dependencies: ["BPF", "CRecords", "Probe", "Records", "TestSupport"],
             swiftSettings: common),

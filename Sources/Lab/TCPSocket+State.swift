@@ -68,6 +68,13 @@ extension TCPSocket {
         try set(CInt(IPPROTO_TCP), TCP_NODELAY, to: CInt(1))
     }
 
+    /// Lets acknowledgements of data wait for data to go with them, 40 ms at least: TCP_QUICKACK off.
+    ///
+    /// - Throws: The call that failed.
+    public func delayAcknowledgements() throws(SystemError) {
+        try set(CInt(IPPROTO_TCP), TCP_QUICKACK, to: CInt(0))
+    }
+
     /// Ends the connection with a RST and makes the socket usable for another: connect(2) to AF_UNSPEC.
     ///
     /// - Throws: The call that failed.

@@ -29,6 +29,27 @@ public final class TCPSocket: Sendable {
         within duration: Duration = .seconds(5)
     ) throws(SystemError) -> TCPSocket {
         let deadline = Deadline(in: duration)
+        let socket = try startConnecting(to: peer, from: local, in: namespace)
+        if socket.poll(.writable, within: deadline).isEmpty {
+            throw SystemError("connect to \(peer)", code: ETIMEDOUT)
+        }
+        let error = socket.takeError()
+        guard error == 0 else { throw SystemError("connect to \(peer)", code: error) }
+        try socket.setBlocking(true)
+        return socket
+    }
+
+    /// Sends a peer the SYN, and waits for nothing.
+    ///
+    /// - Parameters:
+    ///   - peer: Where to.
+    ///   - local: Where from; the kernel chooses without one.
+    ///   - namespace: The network namespace of the socket; the calling thread's without one.
+    /// - Returns: The socket, non-blocking; it is writable once the connection is made or refused.
+    /// - Throws: The call that failed.
+    public static func startConnecting(
+        to peer: TCPEndpoint, from local: TCPEndpoint? = nil, in namespace: NetworkNamespace? = nil
+    ) throws(SystemError) -> TCPSocket {
         let socket = try make(for: peer, in: namespace)
         if let local { try socket.bind(to: local) }
         try socket.setBlocking(false)
@@ -36,12 +57,6 @@ public final class TCPSocket: Sendable {
             guard unsafe Glibc.connect(socket.descriptor, address, size) != 0, errno != EINPROGRESS else { return }
             throw SystemError("connect to \(peer)")
         }
-        if socket.poll(.writable, within: deadline).isEmpty {
-            throw SystemError("connect to \(peer)", code: ETIMEDOUT)
-        }
-        let error = socket.takeError()
-        guard error == 0 else { throw SystemError("connect to \(peer)", code: error) }
-        try socket.setBlocking(true)
         return socket
     }
 

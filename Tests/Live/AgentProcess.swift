@@ -2,6 +2,7 @@ import BPF
 import Glibc
 import Lab
 import Linux
+import TestSupport
 import Testing
 
 /// The product's own binary, run as a user would.
@@ -60,11 +61,5 @@ extension NetworkNamespace {
             return try TCXQuery.programCount(interface: index, direction: .ingress)
                 + TCXQuery.programCount(interface: index, direction: .egress)
         }
-    }
-
-    /// Runs a tool in the namespace and requires that it succeeds.
-    func tool(_ arguments: String...) throws {
-        let child = try ChildProcess(arguments, output: .discarded, in: self)
-        try #require(child.wait(for: .seconds(10))?.isSuccess == true, "\(arguments.joined(separator: " "))")
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Lab
 import Linux
+import Records
 import TestSupport
 import Testing
 
@@ -203,8 +204,10 @@ struct LiveAgentTests {
         let agent = try AgentProcess(watching: namespace)
         #expect(try namespace.attachedPrograms("tun0") == 2)
         try device.write(
-            ForgedRST.packet(
-                from: TCPEndpoint("10.94.0.2", port: 80), to: TCPEndpoint("10.94.0.1", port: 1234), sequence: 1))
+            TCPSegment(
+                from: Endpoint(address: [10, 94, 0, 2], port: 80), to: Endpoint(address: [10, 94, 0, 1], port: 1234),
+                .rst, sequence: 1
+            ).packet())
         #expect(
             eventually {
                 agent.metrics?.sum("lostreply_rst_packets_total", ["direction": "in", "verdict": "no_socket"]) == 1

@@ -1,6 +1,7 @@
 import Glibc
 import Lab
 import Linux
+import TestSupport
 import Testing
 
 /// A client that connected and a server that accepted, in one network namespace.

@@ -1,6 +1,8 @@
 import Glibc
 import Lab
 import Linux
+import Records
+import TestSupport
 
 /// A RST that nobody's stack sends: over a raw socket, as if from a socket's peer (IPv4).
 struct ForgedRST {
@@ -13,19 +15,9 @@ struct ForgedRST {
     /// - Throws: `SystemError` where the socket is not connected.
     init(to socket: TCPSocket, sequence: UInt32) throws {
         target = try socket.localEndpoint
-        packet = Self.packet(from: try socket.remoteEndpoint, to: target, sequence: sequence)
-    }
-
-    /// The packet, from its IP header on.
-    static func packet(from sender: TCPEndpoint, to target: TCPEndpoint, sequence: UInt32) -> [UInt8] {
-        let (source, destination) = (bytes(sender.address), bytes(target.address))
-        var segment = word(sender.port) + word(target.port) + word32(sequence) + word32(0)
-        segment += [0x50, 0x04] + word(0) + [0, 0, 0, 0]
-        let sum = checksum(source + destination + [0, 6] + word(20) + segment)
-        segment.replaceSubrange(16..<18, with: word(sum))
-        var header = [0x45, 0] + word(40) + [0, 0, 0, 0, 64, 6, 0, 0] + source + destination
-        header.replaceSubrange(10..<12, with: word(checksum(header)))
-        return header + segment
+        let segment = TCPSegment(
+            from: Endpoint(try socket.remoteEndpoint), to: Endpoint(target), .rst, sequence: sequence)
+        packet = segment.packet()
     }
 
     /// Sends it from the calling thread's namespace.
@@ -42,20 +34,6 @@ struct ForgedRST {
             }
         }
         guard sent == packet.count else { throw SystemError("send a raw packet") }
-    }
-
-    private static func bytes(_ address: String) -> [UInt8] { address.split(separator: ".").map { UInt8($0) ?? 0 } }
-    private static func word(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 0xff)] }
-    private static func word32(_ value: UInt32) -> [UInt8] {
-        word(UInt16(value >> 16)) + word(UInt16(value & 0xffff))
-    }
-
-    /// The Internet checksum (RFC 1071) of an even number of bytes.
-    private static func checksum(_ bytes: [UInt8]) -> UInt16 {
-        var sum = stride(from: 0, to: bytes.count, by: 2)
-            .reduce(UInt32(0)) { $0 + UInt32(bytes[$1]) << 8 + UInt32(bytes[$1 + 1]) }
-        while sum > 0xffff { sum = sum & 0xffff + sum >> 16 }
-        return ~UInt16(sum)
     }
 }
 

@@ -1,15 +1,16 @@
 import Glibc
-import Incidents
-import Lab
+public import Incidents
+public import Lab
 import Linux
-import Probe
+public import Probe
 import Records
 import Synchronization
 import Testing
 
 /// The kernel half and the correlator over one network namespace, without the agent around them.
-final class Watch: Sendable {
-    let probe: Probe
+public final class Watch: Sendable {
+    /// The kernel half.
+    public let probe: Probe
     private let hooks: [InterfaceHooks]
     private let shared = Shared()
 
@@ -19,13 +20,16 @@ final class Watch: Sendable {
         let incidents = Mutex<[Incident]>([])
     }
 
+    /// Loads the programs and attaches them.
+    ///
     /// - Parameters:
     ///   - namespace: Whose sockets and interfaces to watch.
     ///   - interfaces: Those that carry hooks.
+    ///   - layer: Where the frames of those interfaces start.
     ///   - watchedPorts: Ports whose answers are kept.
     /// - Throws: What kept the programs from being loaded or attached.
-    init(
-        _ namespace: NetworkNamespace, interfaces: [String] = ["lo"],
+    public init(
+        _ namespace: NetworkNamespace, interfaces: [String] = ["lo"], layer: LinkLayer = .ethernet,
         watchedPorts: ProbeConfiguration.WatchedPorts = .none
     ) throws {
         let shared = shared
@@ -35,12 +39,12 @@ final class Watch: Sendable {
         ) { record in shared.correlator.withLock { $0.receive(record, at: monotonic()) } }
         self.probe = probe
         hooks = try namespace.run {
-            try interfaces.map { try probe.attach(interface: if_nametoindex($0), layer: .ethernet) }
+            try interfaces.map { try probe.attach(interface: if_nametoindex($0), layer: layer) }
         }
     }
 
     /// Waits for this many finished incidents, at most five seconds, and then a moment for one too many.
-    func incidents(_ count: Int) throws -> [Incident] {
+    public func incidents(_ count: Int) throws -> [Incident] {
         let deadline = Deadline(in: .seconds(5))
         while try collect() < count, !deadline.hasPassed { usleep(2_000) }
         usleep(20_000)
@@ -49,20 +53,29 @@ final class Watch: Sendable {
     }
 
     /// The one finished incident.
-    func incident() throws -> Incident {
+    public func incident() throws -> Incident {
         let incidents = try incidents(1)
         #expect(incidents.count == 1)
         return try #require(incidents.first)
     }
 
+    /// Takes the incidents that have finished by now, without waiting for any.
+    public func takeIncidents() throws -> [Incident] {
+        _ = try collect()
+        return shared.incidents.withLock { incidents in
+            defer { incidents = [] }
+            return incidents
+        }
+    }
+
     /// How many incidents are open, of any role.
-    func openIncidents() throws -> Int {
+    public func openIncidents() throws -> Int {
         _ = try collect()
         return shared.correlator.withLock { correlator in Role.allCases.map { correlator.openCount($0) }.reduce(0, +) }
     }
 
     /// Resets without a RST on the wire.
-    var unmatchedResets: UInt64 { shared.correlator.withLock { $0.unmatchedResets } }
+    public var unmatchedResets: UInt64 { shared.correlator.withLock { $0.unmatchedResets } }
 
     private func collect() throws -> Int {
         try probe.consume()
@@ -81,14 +94,4 @@ private func monotonic() -> UInt64 {
     var now = timespec()
     clock_gettime(CLOCK_MONOTONIC, &now)
     return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
-}
-
-/// Waits until a condition holds, at most five seconds; returns whether it does.
-func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
-    let deadline = Deadline(in: .seconds(5))
-    while !deadline.hasPassed {
-        if try condition() { return true }
-        usleep(2_000)
-    }
-    return try condition()
 }
