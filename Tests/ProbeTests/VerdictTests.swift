@@ -13,12 +13,13 @@ struct VerdictCase: CustomTestStringConvertible, Sendable {
 
     init(
         _ description: String, _ state: TCPState?, _ offset: Int64, _ verdict: Verdict, payload: Int64 = 0,
-        timestamp: Int64? = nil, acknowledgedBehind: Int64 = 0,
+        timestamp: Int64? = nil, hasFIN: Bool = false, acknowledgedBehind: Int64 = 0,
         receiver change: (inout ModelReceiver) -> Void = { _ in }
     ) {
         testDescription = description
         self.verdict = verdict
-        rst = ModelSegment(sequence: offset, length: payload, timestamp: timestamp)
+        rst = ModelSegment(
+            sequence: offset, length: payload + (hasFIN ? 1 : 0), timestamp: timestamp, hasFIN: hasFIN)
         var receiver = ModelReceiver(
             state: state, acknowledged: -acknowledgedBehind, window: Self.window + acknowledgedBehind,
             recentTimestamp: timestamp == nil ? .none : .fresh)
@@ -51,6 +52,10 @@ struct VerdictCase: CustomTestStringConvertible, Sendable {
             "Payload past the window is dropped where data is queued (6.17)", .established, 0, .droppedBeyond,
             payload: 1001
         ) {
+            $0.checksEnd = true
+            $0.queueHoldsData = true
+        },
+        VerdictCase("but for a FIN", .established, 1000, .challenged, hasFIN: true) {
             $0.checksEnd = true
             $0.queueHoldsData = true
         },

@@ -189,8 +189,9 @@ lostreply_judge_synchronized(const struct lostreply_control *rst,
 		return LOSTREPLY_DROPPED_OLD;
 	if (lostreply_after(rst->seq, right_edge))
 		return LOSTREPLY_DROPPED_BEYOND;
-	/* kernel 6.17+: payload past the window is taken into an empty queue only */
-	if (to->checks_end && to->queue_holds_data && lostreply_after(rst->end_seq, right_edge))
+	/* kernel 6.17+: payload past the window is taken into an empty queue only; a FIN may lie past it */
+	if (to->checks_end && to->queue_holds_data &&
+	    lostreply_after(rst->end_seq - rst->has_fin, right_edge))
 		return LOSTREPLY_DROPPED_BEYOND;
 	if (rst->seq == to->rcv_nxt)
 		return LOSTREPLY_ACCEPTED_EXACT;

@@ -53,8 +53,8 @@ extension ModelReceiver {
         // 1) Outside the window: dropped. Linux moves its left edge only as it advertises, and counts in the right one.
         if rst.end < acknowledged { return .droppedOld }
         if rst.sequence > rightEdge { return .droppedBeyond }
-        // Linux 6.17: what does not fit beside the data that is queued is outside too.
-        if checksEnd && queueHoldsData && rst.end > rightEdge { return .droppedBeyond }
+        // Linux 6.17: what does not fit beside the data that is queued is outside too, a FIN excepted.
+        if checksEnd && queueHoldsData && rst.end - (rst.hasFIN ? 1 : 0) > rightEdge { return .droppedBeyond }
         // 2) Exactly the next expected number: the connection is reset. The peer counts from what it sent, which may
         // lie beyond a gap: the right-most SACK edge is as good.
         if rst.sequence == 0 { return .acceptedExact }
