@@ -82,5 +82,8 @@ let package = Package(
             name: "Live",
             dependencies: ["Agent", "BPF", "Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport"],
             swiftSettings: common),
+        .testTarget(
+            name: "Conformance", dependencies: ["Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport"],
+            swiftSettings: common),
     ]
 )

@@ -1,0 +1,153 @@
+import Glibc
+import Incidents
+import Records
+
+extension RSTTable {
+    /// Everywhere else.
+    static let other = withoutConnection + opening + ending + onceMore
+
+    /// RFC 9293, 3.10.7.1 and 3.10.7.2: never an answer.
+    private static let withoutConnection = [
+        RSTTable(.noSocket, RSTForm.plain, untouched: Observation(), [Line(.exact, .ignored(.noSocket))]),
+        RSTTable(
+            .listening, RSTForm.plain, untouched: Observation(state: .listen),
+            [Line(.exact, .ignored(.droppedListen))]),
+    ]
+
+    /// RFC 9293, 3.10.7.3: in SYN_SENT the ACK alone decides; a request holds a RST to PAWS and to RFC 5961, 3.2.
+    private static let opening = [
+        RSTTable(
+            .synSent,
+            [
+                RSTForm(name: "RST|ACK of the SYN", flags: [.rst, .ack], acknowledgement: .offset(0)),
+                RSTForm(name: "FIN|RST|ACK of the SYN", flags: [.fin, .rst, .ack], acknowledgement: .offset(0)),
+                RSTForm(name: "SYN|RST|ACK of the SYN", flags: [.syn, .rst, .ack], acknowledgement: .offset(0)),
+            ], untouched: Observation(state: .synSent, unread: 0),
+            ended: Observation(
+                state: .close, error: ECONNREFUSED, unread: 0, resets: [.upstream: 1],
+                incidents: [Observation.Finding(outcome: .empty, role: .upstream, state: .synSent, unread: 0)]),
+            [
+                Line(.exact, .ends(.acceptedSynSent)), Line(.farBefore, .ends(.acceptedSynSent)),
+                Line(.farBeyond, .ends(.acceptedSynSent)),
+            ]),
+        RSTTable(
+            .synSent,
+            [
+                RSTForm(name: "RST", flags: .rst),
+                RSTForm(name: "RST|ACK of less than the SYN", flags: [.rst, .ack], acknowledgement: .offset(-1)),
+                RSTForm(name: "RST|ACK of more than the SYN", flags: [.rst, .ack], acknowledgement: .offset(1)),
+                .withGarbageACK,
+            ], untouched: Observation(state: .synSent, unread: 0), [Line(.exact, .ignored(.droppedAck))]),
+        RSTTable(
+            .synSent,
+            [
+                RSTForm(
+                    name: "RST|ACK with a wrong timestamp echo", flags: [.rst, .ack], acknowledgement: .offset(0),
+                    timestamp: .wrongEcho)
+            ], untouched: Observation(state: .synSent, unread: 0), [Line(.exact, .ignored(.droppedPAWS))]),
+        RSTTable(
+            .synReceived, RSTForm.plain + [.withoutTimestamp],
+            untouched: Observation(state: .synReceived),
+            [
+                Line(.exact, .ends(.acceptedRequest)),
+                Line(.exactWithPayload, .ends(.acceptedRequest)),
+                Line(.inside, challengedRequest),
+                Line(.rightEdge, challengedRequest, withSYNOrFIN: .ignored(.droppedBeyond)),
+                Line(.pastRightEdge, .ignored(.droppedBeyond)),
+                Line(.oneBefore, .ignored(.droppedOld)),
+                Line(.twoBefore, .ignored(.droppedOld)),
+                Line(.farBefore, .ignored(.droppedOld)),
+                Line(.farBeyond, .ignored(.droppedBeyond)),
+            ]),
+        RSTTable(
+            .synReceived, RSTForm.old, untouched: Observation(state: .synReceived),
+            [Line(.exact, .ignored(.droppedPAWS)), Line(.inside, .ignored(.droppedPAWS))]),
+    ]
+
+    /// Once any RST in the window ended a request.
+    private static let challengedRequest = Fate.fixed(.challenged, before: .ends(.challenged))
+
+    /// TIME_WAIT sockets hold a RST to PAWS (RFC 7323, 5.3) and hardly to the window (RFC 1337).
+    private static let ending = [
+        RSTTable(
+            .timeWait, RSTForm.plain + [.withoutTimestamp], untouched: Observation(state: .timeWait),
+            [
+                Line(.exact, .ends(.acceptedTimeWait)),
+                Line(.exactWithPayload, .ends(.acceptedTimeWait)),
+                Line(.oneBefore, .ignored(.droppedTimeWait)),
+                Line(.twoBefore, .ignored(.droppedTimeWait)),
+                Line(.inside, .ignored(.droppedTimeWait)),
+                Line(.rightEdge, .ignored(.droppedTimeWait)),
+                Line(.pastRightEdge, .ignored(.droppedTimeWait)),
+                Line(.farBefore, .ignored(.droppedTimeWait)),
+                Line(.farBeyond, .ignored(.droppedTimeWait)),
+            ]),
+        RSTTable(
+            .timeWait, RSTForm.old, untouched: Observation(state: .timeWait),
+            [Line(.exact, .ignored(.droppedPAWS)), Line(.inside, .ignored(.droppedPAWS))]),
+        RSTTable(
+            .protectedTimeWait, RSTForm.plain, untouched: Observation(state: .timeWait),
+            [Line(.exact, .ignored(.droppedTimeWait))]),
+        RSTTable(
+            .timeWaitForFIN, RSTForm.plain + [.withoutTimestamp], untouched: Observation(state: .finWait2),
+            [
+                Line(.exact, .ends(.acceptedTimeWait)),
+                Line(.exactWithPayload, .ends(.acceptedTimeWait)),
+                Line(.inside, .ends(.acceptedTimeWait)),
+                Line(.rightEdge, .ends(.acceptedTimeWait), withSYNOrFIN: .answered(.droppedTimeWait)),
+                Line(.pastRightEdge, .answered(.droppedTimeWait)),
+                Line(.oneBefore, .answered(.droppedTimeWait)),
+                Line(.twoBefore, .answered(.droppedTimeWait)),
+                Line(.farBefore, .answered(.droppedTimeWait)),
+                Line(.farBeyond, .answered(.droppedTimeWait)),
+            ]),
+        RSTTable(
+            .timeWaitForFIN, RSTForm.old, untouched: Observation(state: .finWait2),
+            [Line(.exact, .answered(.droppedPAWS)), Line(.inside, .answered(.droppedPAWS))]),
+        RSTTable(
+            .orphanedFINWait1, RSTForm.plain, untouched: Observation(state: .finWait1),
+            ended: Observation(
+                resets: [.upstream: 1],
+                incidents: [Observation.Finding(outcome: .empty, role: .upstream, state: .finWait1, unread: 0)]),
+            [Line(.exact, .ends(.acceptedExact)), Line(.inside, .challenged)]),
+        RSTTable(
+            .orphanedLastAck, RSTForm.plain, untouched: Observation(state: .lastAck),
+            ended: Observation(
+                resets: [.upstream: 1],
+                incidents: [Observation.Finding(outcome: .empty, role: .upstream, state: .lastAck, unread: 0)]),
+            [
+                Line(.exact, .ends(.acceptedExact)), Line(.oneBefore, .ends(.acceptedFIN)),
+                Line(.inside, .challenged),
+            ]),
+    ]
+
+    /// Where something else than the segment decides.
+    private static let onceMore = [
+        // A challenge ACK within 500 ms of the last is not sent: net.ipv4.tcp_invalid_ratelimit.
+        RSTTable(
+            .challenged, RSTForm.plain, untouched: Observation(state: .established, unread: 100),
+            [Line(.inside, .ignored(.challenged))]),
+        // The socket is out of the tables since the first RST.
+        RSTTable(
+            .reset, RSTForm.plain,
+            untouched: Observation(
+                state: .close, error: ECONNRESET, unread: 100,
+                incidents: [
+                    Observation.Finding(
+                        outcome: .lost, role: .upstream, state: .established, verdict: .acceptedExact, unread: 100)
+                ]), [Line(.exact, .ignored(.noSocket)), Line(.inside, .ignored(.noSocket))]),
+        // A hook sees the checksum before the stack has tested it.
+        RSTTable(
+            .established, [.withWrongChecksum], untouched: Observation(state: .established, unread: 100),
+            [Line(.exact, .ignored(.acceptedExact)), Line(.inside, .ignored(.challenged))]),
+        // Its listener takes it along, and so empties it.
+        RSTTable(
+            .neverAccepted, [.bare], untouched: Observation(state: .established),
+            ended: Observation(
+                resets: [.downstream: 1],
+                incidents: [
+                    Observation.Finding(outcome: .discarded, role: .downstream, state: .established, unread: 100)
+                ]),
+            [Line(.exact, .ends(.acceptedExact)), Line(.inside, .challenged)]),
+    ]
+}

@@ -1,0 +1,57 @@
+import Lab
+import Probe
+import Records
+import TestSupport
+
+/// One case: a segment to a socket in a situation, and what must come of it.
+struct Row {
+    /// A sentence that says what it proves.
+    let name: String
+    let family: Family
+    let situation: Situation
+    let segment: Segment
+    let expected: Observation
+    /// What comes of it on kernels without the fixes of 2026, where that differs.
+    var before: Observation?
+
+    /// What this kernel may do.
+    var accepted: [Observation] { [expected] + (KernelVersion.hasFixesOf2026 ? [] : before.map { [$0] } ?? []) }
+
+    /// Plays it and sees what comes of it.
+    func play(on bench: Bench) throws -> Observation {
+        let connection = try bench.arrange(situation, family)
+        _ = try connection.peer.takeAnswers(until: Deadline(in: .zero))
+        let before = try bench.watch.probe.counters()
+        try segment.send(by: connection.peer)
+        let answers = try connection.peer.takeAnswers(until: Deadline(in: .milliseconds(1)))
+        let after = try bench.watch.probe.counters()
+
+        var seen = Observation()
+        seen.answers = answers
+        seen.verdicts = moved(Verdict.allCases, from: before, to: after) { $0.rstPackets(.incoming, $1) }
+        seen.resets = moved(Role.allCases, from: before, to: after) { $0.resets($1) }
+        if let socket = connection.socket {
+            seen.state = try socket.information.first.flatMap(TCPState.init)
+            seen.error = socket.takeError()
+            seen.unread = try? socket.unreadByteCount
+        } else {
+            seen.state = try SocketTable.state(
+                family, kernelPort: connection.peer.kernelPort, peerPort: connection.peer.endpoint.port,
+                in: bench.namespace)
+        }
+        connection.end()
+        seen.incidents = try bench.watch.takeIncidents()
+            .filter { $0.reset.flow.remote.port == connection.peer.endpoint.port }.map(Observation.Finding.init)
+        return seen
+    }
+
+    private func moved<Cell: Hashable>(
+        _ cells: [Cell], from before: Counters, to after: Counters, _ count: (Counters, Cell) -> UInt64
+    ) -> [Cell: UInt64] {
+        var moved: [Cell: UInt64] = [:]
+        for cell in cells where count(after, cell) != count(before, cell) {
+            moved[cell] = count(after, cell) - count(before, cell)
+        }
+        return moved
+    }
+}
