@@ -105,6 +105,7 @@ extension Bench {
         try connection.peer.waitForAcknowledgement()
         try connection.socket?.delayAcknowledgements()
         try connection.peer.sendData(50)
+        connection.delaysAcknowledgement = true
         return connection
     }
 

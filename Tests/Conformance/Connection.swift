@@ -9,12 +9,17 @@ final class Connection {
     let listener: TCPSocket?
     /// Whether the application reads what there is before it closes.
     var readsBeforeClose = false
+    /// Whether an acknowledgement must still be delayed when the segment comes.
+    var delaysAcknowledgement = false
 
     init(_ peer: Peer, socket: TCPSocket? = nil, listener: TCPSocket? = nil) {
         self.peer = peer
         self.socket = socket
         self.listener = listener
     }
+
+    /// Whether no timer has changed what was arranged, by all that the peer has taken.
+    var isAsArranged: Bool { !delaysAcknowledgement || peer.window.left != peer.next }
 
     /// The same connection after the application has closed its socket.
     func closingSocket() -> Connection {
