@@ -14,6 +14,14 @@ struct Observation: Equatable {
     var answers: [Answer] = []
     /// Our counters of incoming RSTs that moved, by verdict.
     var verdicts: [Verdict: UInt64] = [:]
+    /// Our counters of refused RSTs that moved, by the kernel's reason.
+    var refusals: [Refusal: UInt64] = [:]
+    /// How many refusals our verdicts had not expected.
+    var mismatches: UInt64 = 0
+    /// Our counters of SYNs that moved, by verdict.
+    var syns: [SYNVerdict: UInt64] = [:]
+    /// Our counters of unacceptable ACKs that moved.
+    var unacceptableACKs: [UnacceptableACK: UInt64] = [:]
     /// Our counters of resets that moved, by role.
     var resets: [Role: UInt64] = [:]
     /// Our incidents, once the application has closed the socket.

@@ -20,7 +20,7 @@ extension RSTTable {
                 Line(.exact, .ends(.acceptedExact)),
                 Line(.oneBefore, .challenged),
                 Line(.leftEdge, .challenged),
-                Line(.pastLeftEdge, .ignored(.droppedOld), withSYNOrFIN: .challenged),
+                Line(.pastLeftEdge, .old, withSYNOrFIN: .challenged),
             ]),
         RSTTable(
             .outOfOrder, .established, unread: 100, outOfOrder: 200, ends: .lost, .upstream,
@@ -58,37 +58,38 @@ extension RSTTable {
         Line(.exact, .ends(.acceptedExact)),
         Line(.exactWithPayload, .ends(.acceptedExact)),
         // A segment that ends at RCV.NXT is not old yet.
-        Line(.oneBefore, .ignored(.droppedOld), withSYNOrFIN: .challenged),
-        Line(.twoBefore, .ignored(.droppedOld)),
+        Line(.oneBefore, .old, withSYNOrFIN: .challenged),
+        Line(.twoBefore, .old),
         Line(.payloadUpToNext, .challenged),
         Line(.inside, .challenged),
         Line(.rightEdge, .challenged, withSYN: pastEdge, withFIN: finPastEdge),
         Line(.payloadPastEdge, pastEdge),
-        Line(.pastRightEdge, .ignored(.droppedBeyond)),
-        Line(.farBefore, .ignored(.droppedOld)),
-        Line(.farBeyond, .ignored(.droppedBeyond)),
+        Line(.pastRightEdge, .beyond),
+        Line(.farBefore, .old),
+        Line(.farBeyond, .beyond),
     ]
 
     /// Until Linux 6.17 only the start of a segment had to be in the window.
     private static let pastEdge =
-        KernelVersion.running >= KernelVersion(6, 17) ? Fate.ignored(.droppedBeyond) : .challenged
+        KernelVersion.running >= KernelVersion(6, 17)
+        ? Fate.ignored(.droppedBeyond, .tcpInvalidEndSequence) : .challenged
     /// Since then its FIN alone may lie past it, which the first releases of 6.17 to 6.19 forgot.
     private static let finPastEdge =
         KernelVersion.running >= KernelVersion(6, 17)
-        ? Fate.fixed(.challenged, before: .ignored(.challenged)) : .challenged
+        ? Fate.fixed(.challenged, before: .unforeseen(.challenged, .tcpInvalidEndSequence)) : .challenged
 
     private static let overEmptyQueue = [
         Line(.exact, .ends(.acceptedExact)),
         Line(.exactWithPayload, .ends(.acceptedExact)),
-        Line(.oneBefore, .ignored(.droppedOld), withSYNOrFIN: .challenged),
-        Line(.twoBefore, .ignored(.droppedOld)),
+        Line(.oneBefore, .old, withSYNOrFIN: .challenged),
+        Line(.twoBefore, .old),
         Line(.payloadUpToNext, .challenged),
         Line(.inside, .challenged),
         Line(.rightEdge, .challenged),
         Line(.payloadPastEdge, .challenged),
-        Line(.pastRightEdge, .ignored(.droppedBeyond)),
-        Line(.farBefore, .ignored(.droppedOld)),
-        Line(.farBeyond, .ignored(.droppedBeyond)),
+        Line(.pastRightEdge, .beyond),
+        Line(.farBefore, .old),
+        Line(.farBeyond, .beyond),
     ]
 
     /// The FIN itself lies in the receive queue.
@@ -96,14 +97,14 @@ extension RSTTable {
         Line(.exact, .ends(.acceptedExact)),
         Line(.exactWithPayload, .ends(.acceptedExact)),
         Line(.oneBefore, .ends(.acceptedFIN)),
-        Line(.twoBefore, .ignored(.droppedOld)),
+        Line(.twoBefore, .old),
         Line(.payloadUpToNext, .challenged),
         Line(.inside, .challenged),
         Line(.rightEdge, .challenged, withSYN: pastEdge, withFIN: finPastEdge),
         Line(.payloadPastEdge, pastEdge),
-        Line(.pastRightEdge, .ignored(.droppedBeyond)),
-        Line(.farBefore, .ignored(.droppedOld)),
-        Line(.farBeyond, .ignored(.droppedBeyond)),
+        Line(.pastRightEdge, .beyond),
+        Line(.farBefore, .old),
+        Line(.farBeyond, .beyond),
     ]
 
     private init(

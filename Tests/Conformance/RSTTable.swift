@@ -1,3 +1,5 @@
+import Records
+
 /// What becomes of a RST in one situation, place by place.
 struct RSTTable {
     /// A place and what becomes of a RST there; SYN and FIN make it one number longer.
@@ -58,19 +60,34 @@ struct RSTTable {
             segment: Segment(
                 flags: form.flags, place: line.place, acknowledgement: form.acknowledgement,
                 timestamp: form.timestamp, checksumIsRight: form.checksumIsRight),
-            expected: expectation(of: fate.today), before: fate.before.map(expectation))
+            expected: expectation(of: fate), before: fate.before.map(expectation))
     }
 
     private func expectation(of fate: Fate) -> Observation {
-        var expected = untouched
         switch fate {
         case .ends(let verdict):
-            expected = ended
+            var expected = ended
             for index in expected.incidents.indices { expected.incidents[index].verdict = verdict }
-        case .challenged, .answered: expected.answers = [.challenge]
-        case .ignored, .fixed: break
+            expected.verdicts = [verdict: 1]
+            return expected
+        case .answered(let verdict, let refusal):
+            return unchanged(verdict, refusal, answers: [.challenge])
+        case .ignored(let verdict, let refusal):
+            return unchanged(verdict, refusal, answers: [])
+        case .unforeseen(let verdict, let refusal):
+            var expected = unchanged(verdict, refusal, answers: [])
+            expected.mismatches = 1
+            return expected
+        case .fixed(let today, _):
+            return expectation(of: today)
         }
-        expected.verdicts = [fate.verdict: 1]
+    }
+
+    private func unchanged(_ verdict: Verdict, _ refusal: Refusal, answers: [Answer]) -> Observation {
+        var expected = untouched
+        expected.answers = answers
+        expected.verdicts = [verdict: 1]
+        expected.refusals = [refusal: 1]
         return expected
     }
 }

@@ -30,7 +30,7 @@ extension Row {
             + acknowledging(
                 challenged, "Data is challenged by", situation, [.ack, .psh], .exactWithPayload,
                 Observation(state: state, unread: unread, answers: [.challenge]),
-                before: Observation(state: state, unread: unread))
+                before: Observation(state: state, unread: unread), isRefused: true)
     }
 
     private static func bare(
@@ -40,16 +40,22 @@ extension Row {
             taken, "A segment is taken by", situation, .ack, .exact, Observation(state: state, unread: unread))
             + acknowledging(
                 challenged, "A segment is challenged by", situation, .ack, .exact,
-                Observation(state: state, unread: unread, answers: [.challenge]))
+                Observation(state: state, unread: unread, answers: [.challenge]), isRefused: true)
     }
 
     private static func acknowledging(
         _ offsets: [Int32], _ event: String, _ situation: Situation, _ flags: TCPSegment.Flags, _ place: Place,
-        _ expected: Observation, before: Observation? = nil
+        _ expected: Observation, before: Observation? = nil, isRefused: Bool = false
     ) -> [Row] {
         offsets.flatMap { offset in
             let reference = offset > 0 ? "SND.NXT" : "SND.UNA"
             let sign = offset > 0 ? " + \(offset)" : offset < 0 ? " - \(-offset)" : ""
+            var (expected, before) = (expected, before)
+            if isRefused {
+                let reason: UnacceptableACK = offset > 0 ? .unsentDataACK : .tooOldACK
+                expected.unacceptableACKs = [reason: 1]
+                before?.unacceptableACKs = [reason: 1]
+            }
             return each(
                 "With an ACK of \(reference)\(sign): \(event)", situation,
                 Segment(

@@ -2,7 +2,7 @@ import Records
 
 extension Row {
     /// RFC 5961, 4: a SYN never ends a synchronized connection, wherever it lies.
-    static let syns = challengedSYNs + openingSYNs + refusedSYNs + lateSYNs
+    static let syns = challengedSYNs + openingSYNs + refusedSYNs + refusedSYNACKs + lateSYNs
 
     private static let plain = Segment(flags: .syn)
 
@@ -16,87 +16,112 @@ extension Row {
                 ("A SYN|ACK", Segment(flags: [.syn, .ack], place: place)),
                 ("A SYN with an old timestamp", Segment(flags: .syn, place: place, timestamp: .old)),
             ].flatMap { name, segment in
-                each(
-                    "\(name) \(place.name) is challenged by", situation, segment,
+                syn(
+                    .challenged, "\(name) \(place.name) is challenged by", situation, segment,
                     Observation(state: state, unread: unread, answers: [.challenge]))
             }
         }
     }
 
     private static let openingSYNs =
-        each(
-            "A SYN is answered by", .listening, plain, Observation(state: .listen, answers: [.synAcknowledgement]))
-        + each(
-            "A SYN|ACK of the SYN opens", .synSent, Segment(flags: [.syn, .ack], acknowledgement: .offset(0)),
+        syn(
+            .new, "A SYN is answered by", .listening, plain, Observation(state: .listen, answers: [.synAcknowledgement])
+        )
+        + syn(
+            .new, "A SYN|ACK of the SYN opens", .synSent, Segment(flags: [.syn, .ack], acknowledgement: .offset(0)),
             Observation(state: .established, unread: 0, answers: [.acknowledgement(1)]))
-        + each(
-            "A SYN opens at both ends", .synSent, plain,
+        + syn(
+            .new, "A SYN opens, as at both ends,", .synSent, plain,
             Observation(state: .synReceived, unread: 0, answers: [.synAcknowledgement]))
-        + each(
-            "A repeated SYN is answered once more by", .synReceived, Segment(flags: .syn, place: .oneBefore),
+        + syn(
+            .new, "A repeated SYN is answered once more by", .synReceived, Segment(flags: .syn, place: .oneBefore),
             Observation(state: .synReceived, answers: [.synAcknowledgement]))
-        + each(
-            "The SYN|ACK opens", .simultaneousOpen,
+        + syn(
+            .new, "The SYN|ACK opens", .simultaneousOpen,
             Segment(flags: [.syn, .ack], place: .oneBefore, acknowledgement: .offset(0)),
             Observation(state: .established, unread: 0, answers: [.challenge]))
 
     private static let refusedSYNs =
-        each("A SYN is refused by", .noSocket, plain, Observation(answers: [.reset]))
-        + each("A SYN|ACK is refused by", .noSocket, Segment(flags: [.syn, .ack]), Observation(answers: [.reset]))
-        + each(
-            "A SYN|ACK is refused by", .listening, Segment(flags: [.syn, .ack]),
+        syn(.dropped, "A SYN is refused by", .noSocket, plain, Observation(answers: [.reset]))
+        + syn(
+            .dropped, "A SYN|ACK is refused by", .noSocket, Segment(flags: [.syn, .ack]), Observation(answers: [.reset])
+        )
+        + syn(
+            .dropped, "A SYN|ACK is refused by", .listening, Segment(flags: [.syn, .ack]),
             Observation(state: .listen, answers: [.reset]))
-        + each("A SYN|FIN is ignored by", .listening, Segment(flags: [.syn, .fin]), Observation(state: .listen))
-        + each(
-            "A SYN|ACK of less than the SYN is refused by", .synSent,
+        + syn(
+            .dropped, "A SYN|FIN is ignored by", .listening, Segment(flags: [.syn, .fin]), Observation(state: .listen))
+        + syn(
+            .dropped, "A SYN|ACK of less than the SYN is refused by", .synSent,
             Segment(flags: [.syn, .ack], acknowledgement: .offset(-1)),
             Observation(state: .synSent, unread: 0, answers: [.reset]))
-        + each(
-            "A SYN|ACK of more than the SYN is refused by", .synSent,
+        + syn(
+            .dropped, "A SYN|ACK of more than the SYN is refused by", .synSent,
             Segment(flags: [.syn, .ack], acknowledgement: .offset(1)),
             Observation(state: .synSent, unread: 0, answers: [.reset]))
-        + each(
-            "Another SYN in the window ends", .synReceived, Segment(flags: .syn, place: .inside),
+        + syn(
+            .dropped, "Another SYN in the window ends", .synReceived, Segment(flags: .syn, place: .inside),
             Observation(answers: [.reset]))
-        + each(
-            "Another SYN out of the window is answered by an ACK from", .synReceived,
+        + syn(
+            .challenged, "Another SYN out of the window is answered by an ACK from", .synReceived,
             Segment(flags: .syn, place: .farBeyond), Observation(state: .synReceived, answers: [.challenge]))
-        + each(
-            "A repeated SYN with an old timestamp is answered by an ACK from", .synReceived,
+        + syn(
+            .challenged, "A repeated SYN with an old timestamp is answered by an ACK from", .synReceived,
             Segment(flags: .syn, place: .oneBefore, timestamp: .old),
             Observation(state: .synReceived, answers: [.challenge]))
-        + each(
-            "A repeated SYN is challenged by", .simultaneousOpen, Segment(flags: .syn, place: .oneBefore),
+        + syn(
+            .challenged, "A repeated SYN is challenged by", .simultaneousOpen, Segment(flags: .syn, place: .oneBefore),
             Observation(state: .synReceived, unread: 0, answers: [.challenge]))
+
+    private static let refusedSYNACKs =
+        syn(
+            .challenged, "A SYN|ACK of the number that opened is answered by an ACK from", .synReceived,
+            Segment(flags: [.syn, .ack], place: .oneBefore), Observation(state: .synReceived, answers: [.challenge]))
+        + [Place.oneBefore, .exact, .farBeyond].flatMap { place in
+            syn(
+                .dropped, "A SYN|ACK of what was never sent \(place.name) is refused by", .synReceived,
+                Segment(flags: [.syn, .ack], place: place, acknowledgement: .garbage),
+                Observation(state: .synReceived, answers: [.reset]))
+        }
 
     /// RFC 6191: a SYN that is newer, by number or by timestamp, may follow a connection in TIME_WAIT.
     private static let lateSYNs =
-        each(
-            "A SYN of a higher number follows", .timeWaitWithListener, Segment(flags: .syn, place: .inside),
+        syn(
+            .new, "A SYN of a higher number follows", .timeWaitWithListener, Segment(flags: .syn, place: .inside),
             Observation(state: .synReceived, answers: [.synAcknowledgement]))
-        + each(
-            "A SYN of a later timestamp follows", .timeWaitWithListener, Segment(flags: .syn, place: .farBefore),
+        + syn(
+            .new, "A SYN of a later timestamp follows", .timeWaitWithListener, Segment(flags: .syn, place: .farBefore),
             Observation(state: .synReceived, answers: [.synAcknowledgement]))
-        + each(
-            "A SYN of a lower number without a timestamp is challenged by", .timeWaitWithListener,
+        + syn(
+            .challenged, "A SYN of a lower number without a timestamp is challenged by", .timeWaitWithListener,
             Segment(flags: .syn, place: .farBefore, timestamp: .none),
             Observation(state: .timeWait, answers: [.challenge]))
-        + each(
-            "A SYN of a higher number with an old timestamp is challenged by", .timeWaitWithListener,
+        + syn(
+            .challenged, "A SYN of a higher number with an old timestamp is challenged by", .timeWaitWithListener,
             Segment(flags: .syn, place: .inside, timestamp: .old), Observation(state: .timeWait, answers: [.challenge]))
-        + each(
-            "A SYN|ACK is challenged by", .timeWaitWithListener, Segment(flags: [.syn, .ack], place: .inside),
+        + syn(
+            .challenged, "A SYN|ACK is challenged by", .timeWaitWithListener,
+            Segment(flags: [.syn, .ack], place: .inside),
             Observation(state: .timeWait, answers: [.challenge]))
-        + each(
-            "A SYN of a higher number is challenged by", .timeWait, Segment(flags: .syn, place: .inside),
+        + syn(
+            .challenged, "A SYN of a higher number is challenged by", .timeWait, Segment(flags: .syn, place: .inside),
             Observation(state: .timeWait, answers: [.challenge]))
-        + each(
-            "A SYN in the window ends", .timeWaitForFIN, Segment(flags: .syn, place: .inside),
+        + syn(
+            .dropped, "A SYN in the window ends", .timeWaitForFIN, Segment(flags: .syn, place: .inside),
             Observation(answers: [.reset]))
-        + each(
-            "A SYN out of the window is challenged by", .timeWaitForFIN, Segment(flags: .syn, place: .farBeyond),
+        + syn(
+            .challenged, "A SYN out of the window is challenged by", .timeWaitForFIN,
+            Segment(flags: .syn, place: .farBeyond),
             Observation(state: .finWait2, answers: [.challenge]))
-        + each(
-            "A SYN with an old timestamp is challenged by", .timeWaitForFIN,
+        + syn(
+            .challenged, "A SYN with an old timestamp is challenged by", .timeWaitForFIN,
             Segment(flags: .syn, place: .inside, timestamp: .old), Observation(state: .finWait2, answers: [.challenge]))
+
+    private static func syn(
+        _ verdict: SYNVerdict, _ name: String, _ situation: Situation, _ segment: Segment, _ expected: Observation
+    ) -> [Row] {
+        var expected = expected
+        expected.syns = [verdict: 1]
+        return each(name, situation, segment, expected)
+    }
 }

@@ -24,10 +24,8 @@ struct Row {
         let answers = try connection.peer.takeAnswers(until: Deadline(in: .milliseconds(1)))
         let after = try bench.watch.probe.counters()
 
-        var seen = Observation()
+        var seen = Observation(from: before, to: after)
         seen.answers = answers
-        seen.verdicts = moved(Verdict.allCases, from: before, to: after) { $0.rstPackets(.incoming, $1) }
-        seen.resets = moved(Role.allCases, from: before, to: after) { $0.resets($1) }
         if let socket = connection.socket {
             seen.state = try socket.information.first.flatMap(TCPState.init)
             seen.error = socket.takeError()
@@ -53,15 +51,5 @@ struct Row {
             connection.end()
         }
         throw LabError("timers undo \(situation.rawValue) too quickly")
-    }
-
-    private func moved<Cell: Hashable>(
-        _ cells: [Cell], from before: Counters, to after: Counters, _ count: (Counters, Cell) -> UInt64
-    ) -> [Cell: UInt64] {
-        var moved: [Cell: UInt64] = [:]
-        for cell in cells where count(after, cell) != count(before, cell) {
-            moved[cell] = count(after, cell) - count(before, cell)
-        }
-        return moved
     }
 }
