@@ -55,6 +55,7 @@ static __always_inline void read_receiver(struct bpf_sock *sk, __u64 now_ns,
 	tw = bpf_skc_to_tcp_timewait_sock(sk);
 	if (tw) {
 		to->substate = tw->tw_sk.tw_substate;
+		to->keeps_time_wait = tw->tw_sk.__tw_common.skc_net.net->ipv4.sysctl_tcp_rfc1337;
 		to->rcv_nxt = tw->tw_sk.__tw_common.skc_tw_rcv_nxt;
 		to->rcv_wnd = tw->tw_rcv_wnd;
 		to->ts_recent = tw->tw_ts_recent;

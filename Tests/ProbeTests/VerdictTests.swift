@@ -90,6 +90,7 @@ struct VerdictCase: CustomTestStringConvertible, Sendable {
 
     private static let timeWait = [
         VerdictCase("Exact ends TIME_WAIT", .timeWait, 0, .acceptedTimeWait),
+        VerdictCase("but not where tcp_rfc1337 keeps it", .timeWait, 0, .droppedTimeWait) { $0.keepsTimeWait = true },
         VerdictCase("Any other leaves TIME_WAIT", .timeWait, 1, .droppedTimeWait),
         VerdictCase("One before leaves TIME_WAIT", .timeWait, -1, .droppedTimeWait),
         VerdictCase("TIME_WAIT holds an exact RST to its timestamp", .timeWait, 0, .droppedPAWS, timestamp: -1),
@@ -97,6 +98,10 @@ struct VerdictCase: CustomTestStringConvertible, Sendable {
             "but to none that is old", .timeWait, 0, .acceptedTimeWait, timestamp: -1
         ) { $0.recentTimestamp = .old },
         VerdictCase("Exact ends TIME_WAIT that awaits a FIN", .timeWait, 0, .acceptedTimeWait) { $0.awaitsFIN = true },
+        VerdictCase("tcp_rfc1337 or not", .timeWait, 0, .acceptedTimeWait) {
+            $0.awaitsFIN = true
+            $0.keepsTimeWait = true
+        },
         VerdictCase("and so does any in the window", .timeWait, 999, .acceptedTimeWait) { $0.awaitsFIN = true },
         VerdictCase("at its right edge if empty", .timeWait, 1000, .acceptedTimeWait) { $0.awaitsFIN = true },
         VerdictCase("but none with payload", .timeWait, 1000, .droppedTimeWait, payload: 1) { $0.awaitsFIN = true },

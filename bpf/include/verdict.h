@@ -62,8 +62,7 @@ struct lostreply_control {
 
 /* Its receiver. */
 struct lostreply_receiver {
-	__u32 state;	/* enum lostreply_tcp_state; 0: no socket */
-	__u32 substate; /* of TIME_WAIT: TIME_WAIT or FIN_WAIT2 */
+	__u32 state; /* enum lostreply_tcp_state; 0: no socket */
 	__u32 rcv_nxt;
 	__u32 rcv_wup; /* rcv_nxt when the window was last advertised */
 	__u32 rcv_wnd; /* the window advertised then */
@@ -78,7 +77,9 @@ struct lostreply_receiver {
 	__u8 checks_end;       /* 6.17+: the end of the segment is checked too */
 	__u8 forwards;	       /* no socket here, and this host routes the segment on */
 	__u8 other_host;       /* the frame is not addressed to this host */
-	__u8 pad;
+	__u8 substate;	       /* of TIME_WAIT: TIME_WAIT or FIN_WAIT2 */
+	__u8 keeps_time_wait;  /* ...and a RST does not end it: net.ipv4.tcp_rfc1337 */
+	__u8 pad[3];
 };
 
 static inline int lostreply_before(__u32 a, __u32 b)
@@ -160,7 +161,7 @@ static inline enum lostreply_verdict lostreply_judge_time_wait(const struct lost
 		return LOSTREPLY_DROPPED_PAWS;
 	/* While the peer's FIN is outstanding any RST in the window ends it: there is no exact rule. */
 	if (to->substate == LOSTREPLY_FIN_WAIT2 ? lostreply_in_window(rst, to)
-						: rst->seq == to->rcv_nxt)
+						: rst->seq == to->rcv_nxt && !to->keeps_time_wait)
 		return LOSTREPLY_ACCEPTED_TIME_WAIT;
 	return LOSTREPLY_DROPPED_TIME_WAIT;
 }

@@ -38,10 +38,12 @@ extension ModelReceiver {
         return rst.sequence == 0 ? .acceptedRequest : .challenged
     }
 
-    /// RFC 9293, 3.10.7.4: a RST in the window ends TIME-WAIT; Linux wants it exact once the FIN is in.
+    /// RFC 9293, 3.10.7.4: a RST in the window ends TIME-WAIT.
+    ///
+    /// Linux wants it exact once the FIN is in, if RFC 1337 lets it at all.
     private func timeWaitVerdict(onRST rst: ModelSegment) -> Verdict {
         if holdsTooOld(rst) { return .droppedPAWS }
-        let ends = awaitsFIN ? takes(rst) : rst.sequence == 0
+        let ends = awaitsFIN ? takes(rst) : rst.sequence == 0 && !keepsTimeWait
         return ends ? .acceptedTimeWait : .droppedTimeWait
     }
 

@@ -17,6 +17,8 @@ struct ModelReceiver {
     var state: TCPState?
     /// In TIME_WAIT: the peer's FIN is outstanding.
     var awaitsFIN = false
+    /// In TIME_WAIT: net.ipv4.tcp_rfc1337 is set.
+    var keepsTimeWait = false
     /// RCV.NXT when the window was last advertised.
     var acknowledged: Int64 = 0
     /// The window advertised then.

@@ -34,7 +34,8 @@ struct Origin {
     func receiver(_ model: ModelReceiver) -> lostreply_receiver {
         var receiver = lostreply_receiver()
         receiver.state = UInt32(model.state?.rawValue ?? 0)
-        receiver.substate = UInt32((model.awaitsFIN ? TCPState.finWait2 : .timeWait).rawValue)
+        receiver.substate = (model.awaitsFIN ? TCPState.finWait2 : .timeWait).rawValue
+        receiver.keeps_time_wait = model.keepsTimeWait ? 1 : 0
         receiver.rcv_nxt = receiveNext
         receiver.rcv_wup = receiveNext.advanced(on: model.acknowledged)
         receiver.rcv_wnd = UInt32(model.window)
