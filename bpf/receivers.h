@@ -75,22 +75,35 @@ static __always_inline void read_receiver(struct bpf_sock *sk, __u64 now_ns,
 	}
 }
 
-static __always_inline struct bpf_sock *look_up_socket(void *ctx, const struct segment *segment)
+/* `source_port` is the segment's own, or 0, from where no connection comes, to find the listener. */
+static __always_inline struct bpf_sock *look_up_socket(void *ctx, const struct segment *segment,
+						       __be16 source_port)
 {
 	struct bpf_sock_tuple tuple = {};
 
 	if (segment->family == 4) {
 		tuple.ipv4.saddr = segment->source[0];
 		tuple.ipv4.daddr = segment->destination[0];
-		tuple.ipv4.sport = segment->source_port;
+		tuple.ipv4.sport = source_port;
 		tuple.ipv4.dport = segment->destination_port;
 		return bpf_skc_lookup_tcp(ctx, &tuple, sizeof(tuple.ipv4), BPF_F_CURRENT_NETNS, 0);
 	}
 	__builtin_memcpy(tuple.ipv6.saddr, segment->source, sizeof(tuple.ipv6.saddr));
 	__builtin_memcpy(tuple.ipv6.daddr, segment->destination, sizeof(tuple.ipv6.daddr));
-	tuple.ipv6.sport = segment->source_port;
+	tuple.ipv6.sport = source_port;
 	tuple.ipv6.dport = segment->destination_port;
 	return bpf_skc_lookup_tcp(ctx, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS, 0);
+}
+
+/* Whether a SYN that a TIME_WAIT socket gives way to would find a listener; kernel: TCP_TW_SYN in tcp_v4_rcv() */
+static __always_inline int has_listener(void *ctx, const struct segment *segment)
+{
+	struct bpf_sock *sk = look_up_socket(ctx, segment, 0);
+
+	if (!sk)
+		return 0;
+	bpf_sk_release(sk);
+	return 1;
 }
 
 /* Whether this host would route the segment on to another rather than take it itself. */
@@ -130,10 +143,12 @@ static __always_inline __u8 find_receiver(const struct sighting *sighting,
 	receiver->other_host = sighting->other_host;
 	if (sighting->other_host)
 		return 0;
-	sk = look_up_socket(sighting->ctx, segment);
+	sk = look_up_socket(sighting->ctx, segment, segment->source_port);
 	if (sk) {
 		read_receiver(sk, sighting->time_ns, receiver, &backlog);
 		bpf_sk_release(sk);
+		if (receiver->state == LOSTREPLY_TIME_WAIT && segment->flags & FLAG_SYN)
+			receiver->has_listener = has_listener(sighting->ctx, segment);
 	} else {
 		receiver->forwards = is_forwarded(sighting, segment);
 	}

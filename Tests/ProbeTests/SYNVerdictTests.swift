@@ -14,7 +14,8 @@ struct SYNVerdictCase: CustomTestStringConvertible, Sendable {
 
     init(
         _ description: String, _ state: TCPState?, _ offset: Int64, _ verdict: SYNVerdict, payload: Int64 = 0,
-        acknowledgment: Int64? = nil, timestamp: Int64? = nil, hasFIN: Bool = false, awaitsFIN: Bool = false
+        acknowledgment: Int64? = nil, timestamp: Int64? = nil, hasFIN: Bool = false, awaitsFIN: Bool = false,
+        hasListener: Bool = true
     ) {
         testDescription = description
         self.verdict = verdict
@@ -22,7 +23,7 @@ struct SYNVerdictCase: CustomTestStringConvertible, Sendable {
             sequence: offset, length: 1 + payload + (hasFIN ? 1 : 0), acknowledgment: acknowledgment,
             timestamp: timestamp, hasFIN: hasFIN)
         receiver = ModelReceiver(
-            state: state, awaitsFIN: awaitsFIN, window: 1000, sendNext: Self.sendNext,
+            state: state, awaitsFIN: awaitsFIN, hasListener: hasListener, window: 1000, sendNext: Self.sendNext,
             recentTimestamp: timestamp == nil ? .none : .fresh)
     }
 
@@ -68,7 +69,8 @@ struct SYNVerdictCase: CustomTestStringConvertible, Sendable {
 
     private static let timeWait = [
         SYNVerdictCase("TIME_WAIT opens anew for a later number", .timeWait, 1, .new),
-        SYNVerdictCase("but not for its own", .timeWait, 0, .challenged),
+        SYNVerdictCase("but not without a listener", .timeWait, 1, .challenged, hasListener: false),
+        SYNVerdictCase("and not for its own", .timeWait, 0, .challenged),
         SYNVerdictCase("nor for an earlier one", .timeWait, -1, .challenged),
         SYNVerdictCase("unless its timestamp is later", .timeWait, -1, .new, timestamp: 1),
         SYNVerdictCase("which the same is not", .timeWait, -1, .challenged, timestamp: 0),

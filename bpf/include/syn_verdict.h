@@ -60,7 +60,8 @@ lostreply_judge_syn_time_wait(const struct lostreply_control *syn,
 			return LOSTREPLY_SYN_CHALLENGED;
 		return LOSTREPLY_SYN_DROPPED;
 	}
-	if (!syn->has_ack && !lostreply_fails_paws(syn, to) &&
+	/* Without a listener the ACK answers even what could open a connection; kernel: tcp_v4_rcv() */
+	if (!syn->has_ack && to->has_listener && !lostreply_fails_paws(syn, to) &&
 	    (lostreply_after(syn->seq, to->rcv_nxt) ||
 	     (to->has_ts_recent && syn->has_timestamp &&
 	      lostreply_before(to->ts_recent, syn->ts_value))))

@@ -79,7 +79,8 @@ struct lostreply_receiver {
 	__u8 other_host;       /* the frame is not addressed to this host */
 	__u8 substate;	       /* of TIME_WAIT: TIME_WAIT or FIN_WAIT2 */
 	__u8 keeps_time_wait;  /* ...and a RST does not end it: net.ipv4.tcp_rfc1337 */
-	__u8 pad[3];
+	__u8 has_listener;     /* ...and beside it one that would take a new connection */
+	__u8 pad[2];
 };
 
 static inline int lostreply_before(__u32 a, __u32 b)

@@ -52,7 +52,7 @@ extension ModelReceiver {
         }
         // RFC 1122, 4.2.2.13, and RFC 6191: a newer sequence number or a newer timestamp opens anew.
         let hasNewerTimestamp = recentTimestamp != .none && (syn.timestamp ?? 0) > 0
-        guard syn.acknowledgment == nil, !findsTooOld(syn) else { return .challenged }
+        guard syn.acknowledgment == nil, hasListener, !findsTooOld(syn) else { return .challenged }
         return syn.sequence > 0 || hasNewerTimestamp ? .new : .challenged
     }
 }

@@ -19,6 +19,8 @@ struct ModelReceiver {
     var awaitsFIN = false
     /// In TIME_WAIT: net.ipv4.tcp_rfc1337 is set.
     var keepsTimeWait = false
+    /// In TIME_WAIT: a listener on its port takes what opens anew.
+    var hasListener = true
     /// RCV.NXT when the window was last advertised.
     var acknowledged: Int64 = 0
     /// The window advertised then.

@@ -35,6 +35,7 @@ struct Origin {
         var receiver = lostreply_receiver()
         receiver.state = UInt32(model.state?.rawValue ?? 0)
         receiver.substate = (model.awaitsFIN ? TCPState.finWait2 : .timeWait).rawValue
+        receiver.has_listener = model.hasListener ? 1 : 0
         receiver.keeps_time_wait = model.keepsTimeWait ? 1 : 0
         receiver.rcv_nxt = receiveNext
         receiver.rcv_wup = receiveNext.advanced(on: model.acknowledged)

@@ -37,6 +37,7 @@ struct Situation {
         var receiver = ModelReceiver()
         receiver.state = generator.pick(states)
         receiver.awaitsFIN = generator.chance(50)
+        receiver.hasListener = generator.chance(80)
         receiver.keepsTimeWait = generator.chance(20)
         receiver.window = generator.near([0, 1, 1460, 65535, maximumWindow], within: 0...maximumWindow)
         if generator.chance(50) {
