@@ -2,8 +2,8 @@ import Records
 
 /// What becomes of a RST: what was predicted, and the kernel's reason where it refuses it.
 enum Fate: Sendable {
-    /// The socket ends.
-    case ends(Verdict)
+    /// The socket ends; of a request that was to be challenged, as one that is refused.
+    case ends(Verdict, Refusal? = nil)
     /// An ACK, and nothing else.
     case answered(Verdict, Refusal)
     /// Nothing.

@@ -20,7 +20,7 @@ final class Peer {
     private(set) var next: UInt32
     /// The kernel's SND.NXT, by all that it has sent.
     private(set) var kernelNext: UInt32 = 0
-    /// The kernel's SND.UNA: what is acknowledged to it.
+    /// The kernel's SND.UNA, its SYN among what is acknowledged as soon as it is there.
     private(set) var acknowledged: UInt32 = 0
     /// The edges of the window that the kernel advertised last: RCV.NXT as it was then, and the first number too many.
     private(set) var window: (left: UInt32, right: UInt32) = (0, 0)
@@ -90,7 +90,6 @@ final class Peer {
 
     /// Sends the SYN, or the SYN|ACK.
     func sendSYN(acknowledges: Bool, permitsSACK: Bool = true) throws {
-        acknowledged = kernelNext
         let sack: [TCPSegment.Option] = permitsSACK ? [.sackPermitted] : []
         try send(
             acknowledges ? [.syn, .ack] : .syn, options: [.maximumSegmentSize(1460), .windowScale(7)] + sack)
@@ -138,6 +137,7 @@ final class Peer {
         kernel.port = segment.source.port
         let end = segment.sequence &+ segment.length
         if isSYN || Int32(bitPattern: end &- kernelNext) > 0 { kernelNext = end }
+        if isSYN { acknowledged = end }
         for option in segment.options {
             switch option {
             case .windowScale(let scale): windowScale = scale

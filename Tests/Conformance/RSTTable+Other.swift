@@ -22,9 +22,9 @@ extension RSTTable {
         RSTTable(
             .synSent,
             [
-                RSTForm(name: "RST|ACK of the SYN", flags: [.rst, .ack], acknowledgement: .offset(0)),
-                RSTForm(name: "FIN|RST|ACK of the SYN", flags: [.fin, .rst, .ack], acknowledgement: .offset(0)),
-                RSTForm(name: "SYN|RST|ACK of the SYN", flags: [.syn, .rst, .ack], acknowledgement: .offset(0)),
+                RSTForm(name: "RST|ACK of the SYN", flags: [.rst, .ack]),
+                RSTForm(name: "FIN|RST|ACK of the SYN", flags: [.fin, .rst, .ack]),
+                RSTForm(name: "SYN|RST|ACK of the SYN", flags: [.syn, .rst, .ack]),
             ], untouched: Observation(state: .synSent, unread: 0),
             ended: Observation(
                 state: .close, error: ECONNREFUSED, unread: 0, resets: [.upstream: 1],
@@ -48,8 +48,7 @@ extension RSTTable {
             .synSent,
             [
                 RSTForm(
-                    name: "RST|ACK with a wrong timestamp echo", flags: [.rst, .ack], acknowledgement: .offset(0),
-                    timestamp: .wrongEcho)
+                    name: "RST|ACK with a wrong timestamp echo", flags: [.rst, .ack], timestamp: .wrongEcho)
             ], untouched: Observation(state: .synSent, unread: 0), [Line(.exact, .ignored(.droppedPAWS, .tcpPAWS))]),
         RSTTable(
             .synReceived, RSTForm.plain + [.withoutTimestamp],
@@ -71,7 +70,8 @@ extension RSTTable {
     ]
 
     /// Once any RST in the window ended a request.
-    private static let challengedRequest = Fate.fixed(.answered(.challenged, .notSpecified), before: .ends(.challenged))
+    private static let challengedRequest = Fate.fixed(
+        .answered(.challenged, .notSpecified), before: .ends(.challenged, .notSpecified))
 
     /// Since Linux 6.16 the kernel says why.
     private static let oldTimeWait = Fate.ignored(

@@ -65,10 +65,11 @@ struct RSTTable {
 
     private func expectation(of fate: Fate) -> Observation {
         switch fate {
-        case .ends(let verdict):
+        case .ends(let verdict, let refusal):
             var expected = ended
             for index in expected.incidents.indices { expected.incidents[index].verdict = verdict }
             expected.verdicts = [verdict: 1]
+            expected.refusals = refusal.map { [$0: 1] } ?? [:]
             return expected
         case .answered(let verdict, let refusal):
             return unchanged(verdict, refusal, answers: [.challenge])

@@ -28,7 +28,7 @@ extension Row {
             .new, "A SYN is answered by", .listening, plain, Observation(state: .listen, answers: [.synAcknowledgement])
         )
         + syn(
-            .new, "A SYN|ACK of the SYN opens", .synSent, Segment(flags: [.syn, .ack], acknowledgement: .offset(0)),
+            .new, "A SYN|ACK of the SYN opens", .synSent, Segment(flags: [.syn, .ack]),
             Observation(state: .established, unread: 0, answers: [.acknowledgement(1)]))
         + syn(
             .new, "A SYN opens, as at both ends,", .synSent, plain,
@@ -38,7 +38,7 @@ extension Row {
             Observation(state: .synReceived, answers: [.synAcknowledgement]))
         + syn(
             .new, "The SYN|ACK opens", .simultaneousOpen,
-            Segment(flags: [.syn, .ack], place: .oneBefore, acknowledgement: .offset(0)),
+            Segment(flags: [.syn, .ack], place: .oneBefore),
             Observation(state: .established, unread: 0, answers: [.challenge]))
 
     private static let refusedSYNs =
