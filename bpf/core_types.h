@@ -173,6 +173,9 @@ struct tcp_sock {
 	__u64 bytes_received;
 	struct tcp_options_received rx_opt;
 	struct tcp_sack_block selective_acks[4];
+	__u32 retrans_stamp; /* in SYN_SENT, when the first SYN was sent */
+	__u32 tsoffset;
+	__u8 tcp_usec_ts : 1; /* 6.7+ */
 	_Bool is_mptcp;
 };
 

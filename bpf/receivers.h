@@ -6,6 +6,8 @@
 /* A RST younger than this is held to the timestamp of the connection; kernel: TCP_PAWS_MSL */
 #define PAWS_MSL_SECONDS 60
 #define NSEC_PER_SEC	 1000000000ULL
+#define NSEC_PER_MSEC	 1000000ULL
+#define NSEC_PER_USEC	 1000ULL
 
 /* Everything that a verdict needs and that the context's kind does not change. */
 struct sighting {
@@ -16,9 +18,24 @@ struct sighting {
 	__u32 other_host;
 };
 
+static __always_inline void read_sent_timestamps(const struct tcp_sock *tp, __u64 now_ns,
+						 struct sent_timestamps *sent)
+{
+	__u64 tick = bpf_core_field_exists(tp->tcp_usec_ts) &&
+				     BPF_CORE_READ_BITFIELD(tp, tcp_usec_ts)
+			     ? NSEC_PER_USEC
+			     : NSEC_PER_MSEC;
+
+	sent->first = tp->retrans_stamp;
+	sent->last = now_ns / tick;
+	sent->offset = tp->tsoffset;
+	sent->are_known = 1;
+}
+
 /* Reads the receiver off a socket of any kind that a lookup can find. */
 static __always_inline void read_receiver(struct bpf_sock *sk, __u64 now_ns,
-					  struct lostreply_receiver *to, __u8 *backlog)
+					  struct lostreply_receiver *to,
+					  struct sent_timestamps *sent, __u8 *backlog)
 {
 	struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 	struct tcp_timewait_sock *tw;
@@ -50,6 +67,8 @@ static __always_inline void read_receiver(struct bpf_sock *sk, __u64 now_ns,
 		to->checks_end = bpf_core_enum_value_exists(
 			enum skb_drop_reason, SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE);
 		*backlog = full->sk_lock.owned || full->sk_backlog.tail;
+		if (to->state == LOSTREPLY_SYN_SENT)
+			read_sent_timestamps(tp, now_ns, sent);
 		return;
 	}
 	tw = bpf_skc_to_tcp_timewait_sock(sk);
@@ -135,7 +154,8 @@ static __always_inline int is_forwarded(const struct sighting *sighting,
 /* Finds out who is to receive a segment; tells whether its socket was in use. */
 static __always_inline __u8 find_receiver(const struct sighting *sighting,
 					  const struct segment *segment,
-					  struct lostreply_receiver *receiver)
+					  struct lostreply_receiver *receiver,
+					  struct sent_timestamps *sent)
 {
 	struct bpf_sock *sk;
 	__u8 backlog = 0;
@@ -145,7 +165,7 @@ static __always_inline __u8 find_receiver(const struct sighting *sighting,
 		return 0;
 	sk = look_up_socket(sighting->ctx, segment, segment->source_port);
 	if (sk) {
-		read_receiver(sk, sighting->time_ns, receiver, &backlog);
+		read_receiver(sk, sighting->time_ns, receiver, sent, &backlog);
 		bpf_sk_release(sk);
 		if (receiver->state == LOSTREPLY_TIME_WAIT && segment->flags & FLAG_SYN)
 			receiver->has_listener = has_listener(sighting->ctx, segment);

@@ -13,8 +13,26 @@
 /* Room for reading a timestamp at any place that one byte can name. */
 #define TCP_OPTIONS_ROOM (64 + TCPOLEN_TIMESTAMP)
 
+/* The timestamps that a socket in SYN_SENT has sent, from its first SYN until now. */
+struct sent_timestamps {
+	__u32 first;
+	__u32 last;
+	__u32 offset; /* that is added to its clock on the wire */
+	__u8 are_known;
+};
+
+/* kernel: tcp_rcv_synsent_state_process(), which takes an echo of 0 for none */
+static __always_inline int is_unsent(__u32 echo, const struct sent_timestamps *sent)
+{
+	__u32 sent_at = echo - sent->offset;
+
+	return sent->are_known && echo && sent_at &&
+	       sent_at - sent->first > sent->last - sent->first;
+}
+
 /* Finds the timestamp in the options; kernel: tcp_parse_options() */
 static __always_inline void find_timestamp(const __u8 *options, __u32 bytes,
+					   const struct sent_timestamps *sent,
 					   struct lostreply_control *segment)
 {
 	const __u8 *option;
@@ -34,6 +52,10 @@ static __always_inline void find_timestamp(const __u8 *options, __u32 bytes,
 			segment->ts_value = (__u32)option[2] << 24 | (__u32)option[3] << 16 |
 					    (__u32)option[4] << 8 | option[5];
 			segment->has_timestamp = 1;
+			segment->echoes_unsent = is_unsent(
+				(__u32)option[6] << 24 | (__u32)option[7] << 16 |
+					(__u32)option[8] << 8 | option[9],
+				sent);
 			return;
 		}
 		at += option[0] == TCPOPT_NOP ? 1 : option[1] < 2 ? TCP_OPTIONS_MAX : option[1];

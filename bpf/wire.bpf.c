@@ -54,17 +54,18 @@ __noinline int judge_skb(struct __sk_buff *skb, const struct segment *segment)
 	};
 	struct lostreply_receiver receiver = {};
 	struct lostreply_control control = {};
+	struct sent_timestamps sent = {};
 	__u8 options[TCP_OPTIONS_ROOM] = {};
 	__u32 bytes;
 	__u8 backlog;
 
 	if (!segment)
 		return 0;
-	backlog = find_receiver(&sighting, segment, &receiver);
+	backlog = find_receiver(&sighting, segment, &receiver, &sent);
 	bytes = options_bytes(segment);
-	if (receiver.has_ts_recent && bytes &&
+	if ((receiver.has_ts_recent || sent.are_known) && bytes &&
 	    !bpf_skb_load_bytes(skb, segment->payload_offset - bytes, options, bytes))
-		find_timestamp(options, bytes, &control);
+		find_timestamp(options, bytes, &sent, &control);
 	judge_control(&sighting, segment, &control, &receiver, backlog);
 	return 0;
 }
@@ -79,17 +80,18 @@ __noinline int judge_xdp(struct xdp_md *xdp, const struct segment *segment)
 	};
 	struct lostreply_receiver receiver = {};
 	struct lostreply_control control = {};
+	struct sent_timestamps sent = {};
 	__u8 options[TCP_OPTIONS_ROOM] = {};
 	__u32 bytes;
 	__u8 backlog;
 
 	if (!segment)
 		return 0;
-	backlog = find_receiver(&sighting, segment, &receiver);
+	backlog = find_receiver(&sighting, segment, &receiver, &sent);
 	bytes = options_bytes(segment);
-	if (receiver.has_ts_recent && bytes &&
+	if ((receiver.has_ts_recent || sent.are_known) && bytes &&
 	    !bpf_xdp_load_bytes(xdp, segment->payload_offset - bytes, options, bytes))
-		find_timestamp(options, bytes, &control);
+		find_timestamp(options, bytes, &sent, &control);
 	judge_control(&sighting, segment, &control, &receiver, backlog);
 	return 0;
 }

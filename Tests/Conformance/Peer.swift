@@ -20,7 +20,7 @@ final class Peer {
     private(set) var next: UInt32
     /// The kernel's SND.NXT, by all that it has sent.
     private(set) var kernelNext: UInt32 = 0
-    /// The kernel's SND.UNA, its SYN among what is acknowledged as soon as it is there.
+    /// What this peer acknowledges: the kernel's SYN from when it comes, all else when it is told to.
     private(set) var acknowledged: UInt32 = 0
     /// The edges of the window that the kernel advertised last: RCV.NXT as it was then, and the first number too many.
     private(set) var window: (left: UInt32, right: UInt32) = (0, 0)

@@ -60,6 +60,10 @@ extension Row {
             Segment(flags: [.syn, .ack], acknowledgement: .offset(1)),
             Observation(state: .synSent, unread: 0, answers: [.reset]))
         + syn(
+            .dropped, "A SYN|ACK with a wrong timestamp echo is refused by", .synSent,
+            Segment(flags: [.syn, .ack], timestamp: .wrongEcho),
+            Observation(state: .synSent, unread: 0, answers: [.reset]))
+        + syn(
             .dropped, "Another SYN in the window ends", .synReceived, Segment(flags: .syn, place: .inside),
             Observation(answers: [.reset]))
         + syn(

@@ -139,21 +139,23 @@ struct VerdictTests {
         }
     }
 
-    @Test("SYN_SENT goes by the ACK alone")
+    @Test("SYN_SENT goes by the ACK, and by the timestamp that it echoes")
     func synSent() {
         var receiver = lostreply_receiver()
         receiver.state = UInt32(TCPState.synSent.rawValue)
         receiver.snd_una = 100
         receiver.snd_nxt = 101
-        func judge(ack: UInt32, hasAck: UInt8 = 1) -> UInt32 {
+        func judge(ack: UInt32, hasAck: UInt8 = 1, echoesUnsent: UInt8 = 0) -> UInt32 {
             var rst = lostreply_control()
             rst.ack_seq = ack
             rst.has_ack = hasAck
+            rst.echoes_unsent = echoesUnsent
             return lostreply_judge(&rst, &receiver).rawValue
         }
         #expect(judge(ack: 101) == UInt32(Verdict.acceptedSynSent.rawValue))
         for ack: UInt32 in [99, 100, 102] { #expect(judge(ack: ack) == UInt32(Verdict.droppedAck.rawValue)) }
         #expect(judge(ack: 101, hasAck: 0) == UInt32(Verdict.droppedAck.rawValue))
+        #expect(judge(ack: 101, echoesUnsent: 1) == UInt32(Verdict.droppedPAWS.rawValue))
     }
 
     @Test("C and Swift number what they share alike")

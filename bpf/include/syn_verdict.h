@@ -25,7 +25,7 @@ lostreply_judge_syn_syn_sent(const struct lostreply_control *syn,
 {
 	/* Without an ACK both ends have opened at once. */
 	if (syn->has_ack && (!lostreply_after(syn->ack_seq, to->snd_una) ||
-			     lostreply_after(syn->ack_seq, to->snd_nxt)))
+			     lostreply_after(syn->ack_seq, to->snd_nxt) || syn->echoes_unsent))
 		return LOSTREPLY_SYN_DROPPED;
 	return LOSTREPLY_SYN_NEW;
 }

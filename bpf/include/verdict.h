@@ -57,7 +57,7 @@ struct lostreply_control {
 	__u8 has_timestamp; /* ...where there is one */
 	__u8 has_ack;
 	__u8 has_fin;
-	__u8 pad;
+	__u8 echoes_unsent; /* the timestamp that it echoes was never sent */
 };
 
 /* Its receiver. */
@@ -101,14 +101,17 @@ static inline __u32 lostreply_right_edge(const struct lostreply_receiver *to)
 	return to->rcv_nxt + (window < 0 ? 0 : (__u32)window);
 }
 
-/* RFC 9293 3.10.7.3, SYN-SENT: only an acceptable ACK counts; kernel: tcp_rcv_synsent_state_process() */
+/*
+ * RFC 9293 3.10.7.3, SYN-SENT: only an acceptable ACK counts, and, unlike in
+ * RFC 7323 3.2, a timestamp echo; kernel: tcp_rcv_synsent_state_process()
+ */
 static inline enum lostreply_verdict lostreply_judge_syn_sent(const struct lostreply_control *rst,
 							      const struct lostreply_receiver *to)
 {
 	if (!rst->has_ack || !lostreply_after(rst->ack_seq, to->snd_una) ||
 	    lostreply_after(rst->ack_seq, to->snd_nxt))
 		return LOSTREPLY_DROPPED_ACK;
-	return LOSTREPLY_ACCEPTED_SYN_SENT;
+	return rst->echoes_unsent ? LOSTREPLY_DROPPED_PAWS : LOSTREPLY_ACCEPTED_SYN_SENT;
 }
 
 /* RFC 9293 3.10.7.4, table 6; kernel: tcp_in_window() */

@@ -16,7 +16,9 @@ extension ModelReceiver {
         case .synSent:
             // RFC 9293, 3.10.7.3: the ACK must be acceptable, SND.UNA < SEG.ACK =< SND.NXT.
             guard let acknowledgment = rst.acknowledgment else { return .droppedAck }
-            return acknowledgment > 0 && acknowledgment <= sendNext ? .acceptedSynSent : .droppedAck
+            guard acknowledgment > 0, acknowledgment <= sendNext else { return .droppedAck }
+            // Linux holds an answer to the timestamp that it echoes.
+            return rst.echoesUnsent ? .droppedPAWS : .acceptedSynSent
         case .newSynReceived:
             return requestVerdict(onRST: rst)
         case .timeWait:

@@ -15,7 +15,7 @@ extension ModelReceiver {
         case .synSent:
             // RFC 9293, 3.10.7.3: an unacceptable ACK gets a RST; without one both ends open at once.
             guard let acknowledgment = syn.acknowledgment else { return .new }
-            return acknowledgment > 0 && acknowledgment <= sendNext ? .new : .dropped
+            return acknowledgment > 0 && acknowledgment <= sendNext && !syn.echoesUnsent ? .new : .dropped
         case .newSynReceived:
             return requestVerdict(onSYN: syn)
         case .synReceived:

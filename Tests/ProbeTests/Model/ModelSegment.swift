@@ -11,6 +11,8 @@ struct ModelSegment {
     /// SEG.TSval, where there is one.
     var timestamp: Int64?
     var hasFIN = false
+    /// It echoes a timestamp that was never sent.
+    var echoesUnsent = false
 
     /// The sequence number after its last.
     var end: Int64 { sequence + length }

@@ -28,6 +28,7 @@ struct Origin {
             control.ts_value = recentTimestamp(of: receiver).advanced(on: timestamp)
         }
         control.has_fin = segment.hasFIN ? 1 : 0
+        control.echoes_unsent = segment.echoesUnsent ? 1 : 0
         return control
     }
 

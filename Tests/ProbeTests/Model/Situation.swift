@@ -61,6 +61,7 @@ struct Situation {
     ) -> ModelSegment {
         var segment = ModelSegment()
         segment.hasFIN = generator.chance(20)
+        segment.echoesUnsent = generator.chance(20)
         if generator.chance(50) {
             segment.length = generator.near([1, 1460, receiver.window], within: 0...maximumPayload)
         }
