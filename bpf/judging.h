@@ -74,12 +74,18 @@ static __always_inline void report_rst(const struct sighting *sighting,
 		.tcp_state = receiver->state,
 		.backlog = backlog,
 	};
-	struct prediction prediction = { .verdict = verdict, .backlog = backlog };
+	struct prediction prediction = { .verdict = verdict };
 
 	copy_endpoints(&record.endpoints, segment);
 	look_up_flow(sighting, segment, &record);
-	if (receiver->state)
+	if (receiver->state) {
+		/* Data that the hook has seen and the socket has not is in the same batch, before the RST. */
+		if (record.lookup == LOSTREPLY_LOOKUP_HIT &&
+		    lostreply_after(record.rcv_nxt, receiver->rcv_nxt))
+			record.backlog = 1;
 		record.rcv_nxt = receiver->rcv_nxt;
+	}
+	prediction.backlog = record.backlog;
 	count_rst(LOSTREPLY_IN, verdict);
 	if (config.refused)
 		note_prediction(hash_rst(sighting->netns, segment), prediction);

@@ -22,7 +22,7 @@ struct {
 
 struct prediction {
 	__u8 verdict; /* enum lostreply_verdict */
-	__u8 backlog; /* the socket was owned by user or had a backlog */
+	__u8 backlog; /* the socket was owned by user, or data was still on its way to it */
 };
 
 static __always_inline __u64 hash_rst(__u32 netns, const struct segment *segment)

@@ -23,9 +23,14 @@ static __noinline int note_refusal(struct sk_buff *skb, __u32 netns, enum lostre
 	    (!is_predicted || lostreply_accepts(prediction.verdict)))
 		return 0;
 	count(LOSTREPLY_CELL_REFUSED + refusal);
-	if (is_predicted && !lostreply_expects(prediction.verdict, refusal))
-		count(LOSTREPLY_CELL_MISMATCHES +
-		      (prediction.verdict * LOSTREPLY_REFUSALS + refusal) * 2 + prediction.backlog);
+	if (!is_predicted || lostreply_expects(prediction.verdict, refusal))
+		return 0;
+	/* What was to be accepted found its socket closed: another RST, or the application, was first. */
+	if (lostreply_accepts(prediction.verdict) &&
+	    (refusal == LOSTREPLY_TCP_CLOSE || refusal == LOSTREPLY_NO_SOCKET_REFUSAL))
+		prediction.backlog = 1;
+	count(LOSTREPLY_CELL_MISMATCHES + (prediction.verdict * LOSTREPLY_REFUSALS + refusal) * 2 +
+	      prediction.backlog);
 	return 0;
 }
 

@@ -58,8 +58,9 @@ extension MetricsPage {
     ) {
         page.family(
             "lostreply_verdict_mismatches_total", .counter,
-            help: "RSTs that the kernel dealt with in another way than predicted; _backlog where the socket was in use."
-        )
+            help:
+                "RSTs that the kernel dealt with in another way than predicted; _backlog where the packet had to wait "
+                + "while its socket changed.")
         for verdict in Verdict.allCases where verdict != .sent {
             if !verdict.predictsReset {
                 for actual in Mismatch.Actual.allCases {

@@ -8,7 +8,7 @@ public struct Mismatch: Hashable, Sendable {
     public enum Actual: UInt8, CaseIterable, Sendable {
         /// It reset the connection.
         case reset
-        /// It reset the connection, and the application had owned the socket when the RST came: a stale prediction.
+        /// It reset the connection, and the prediction was stale: the socket was in use, or data was on its way to it.
         case resetBacklog
 
         /// The value of the `actual` label.

@@ -129,7 +129,7 @@ public struct Counters: Equatable, Sendable {
     /// - Parameters:
     ///   - verdict: What was predicted.
     ///   - refusal: What the kernel did.
-    ///   - backlog: Whether the application owned the socket when the RST came: a stale prediction.
+    ///   - backlog: Whether the prediction was stale: the socket was in use, or changed before it got the RST.
     /// - Returns: How many.
     public func mismatches(_ verdict: Verdict, _ refusal: Refusal, backlog: Bool) -> UInt64 {
         let pair = Int(verdict.rawValue) * Int(LOSTREPLY_REFUSALS.rawValue) + Int(refusal.rawValue)

@@ -12,7 +12,7 @@ public struct WireRST: Hashable, Sendable {
     public var payloadBytes: UInt32
     /// What it was predicted to do.
     public var verdict: Verdict
-    /// Whether the socket was owned by its application then, which makes the prediction stale by nature.
+    /// Whether the prediction is stale by nature: the application owned the socket, or data was on its way to it.
     public var backlog: Bool
 
     /// Makes a wire record.

@@ -41,6 +41,37 @@ struct DemoTests {
         #expect(demo.process.wait(for: .seconds(10)) == .exited(130))
     }
 
+    @Test(
+        "A child that is killed during the uploads ends the demo at once, by name", arguments: ["nginx", "the agent"])
+    func childKilled(name: String) throws {
+        let demo = try ChildProcess(
+            [Binary.path, "demo", "--requests", "5000"], output: .discarded, errors: .pipe)
+        while let line = demo.errors?.line(), !line.contains("sending") {}
+        for pid in ProcessTable.children(of: demo.pid) {
+            let isNginx = TextFile.read("/proc/\(pid)/comm") == "nginx\n"
+            if isNginx == (name == "nginx") { kill(pid, SIGKILL) }
+        }
+        let last = demo.errors?.text().split(separator: "\n").last ?? ""
+        #expect(last.hasPrefix("lostreply: \(name) ended with signal 9"))
+        #expect(demo.wait(for: .seconds(5)) == .exited(name == "nginx" ? 1 : 137))
+    }
+
+    @Test("Every RST of its load is accounted for, and only what met a busy socket differs from its verdict")
+    func accounts() throws {
+        let demo = try KeptDemo(requests: 100)
+        let body = try #require(HTTPClient.get("/metrics", from: demo.metrics)?.body)
+        let metrics = MetricsSnapshot(body)
+        let incoming = try #require(metrics.sum("lostreply_rst_packets_total", ["direction": "in"]))
+        let reset = try #require(metrics.sum("lostreply_resets_total", ["cause": "packet"]))
+        let refused = try #require(metrics.sum("lostreply_refused_resets_total"))
+        #expect(incoming == reset + refused)
+        let mismatches = try #require(metrics.sum("lostreply_verdict_mismatches_total"))
+        let stale = body.split(separator: "\n").filter { line in
+            line.hasPrefix("lostreply_verdict_mismatches_total") && line.contains("_backlog\"}")
+        }
+        #expect(MetricsSnapshot(stale.joined(separator: "\n")).sum("lostreply_verdict_mismatches_total") == mismatches)
+    }
+
     @Test("Ctrl-C in the middle of the uploads ends it with nothing left")
     func interrupted() throws {
         let child = try ChildProcess(
@@ -60,9 +91,9 @@ private final class KeptDemo {
     /// Where its agent serves its metrics.
     let metrics: TCPEndpoint
 
-    init() throws {
+    init(requests: Int = 8) throws {
         process = try ChildProcess(
-            [Binary.path, "demo", "--keep", "--requests", "8"], output: .discarded, errors: .pipe)
+            [Binary.path, "demo", "--keep", "--requests", "\(requests)"], output: .discarded, errors: .pipe)
         var port: UInt16?
         while port == nil, let line = process.errors?.line() {
             port = line.firstMatch(of: /http:\/\/127\.0\.0\.1:([0-9]+)\/metrics/).flatMap { UInt16($0.1) }

@@ -203,7 +203,7 @@ struct lostreply_wire_rst {
 	__u8 verdict;	/* enum lostreply_verdict */
 	__u8 lookup;	/* enum lostreply_lookup */
 	__u8 tcp_state; /* of the socket found, else 0 */
-	__u8 backlog;	/* the socket was owned by user or had a backlog */
+	__u8 backlog;	/* the socket was owned by user, or data was still on its way to it */
 	__u8 pad[6];
 };
 

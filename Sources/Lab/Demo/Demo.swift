@@ -54,7 +54,8 @@ public struct Demo {
         var progress = 0
         // An upload takes 10 s at the most.
         let longest = Duration.seconds(10 * (options.requests / options.clients + 1) + 10)
-        let allEnded = try interruption.wait(for: longest) {
+        let allEnded = try interruption.wait(for: longest) { () throws(DemoEnd) in
+            try stage.checkAlive()
             let ended = uploads.ended
             if ended * 4 / options.requests > progress {
                 progress = ended * 4 / options.requests

@@ -37,13 +37,19 @@ final class DemoAgent: Sendable {
     /// The events that it has written so far.
     var events: [String] { received.lines.withLock { $0 } }
 
+    /// Makes sure that it still runs.
+    ///
+    /// - Throws: Its exit code, if it has ended.
+    func checkAlive() throws(DemoEnd) {
+        guard let status = process.status else { return }
+        throw DemoEnd(line: "the agent ended with \(status)", code: max(1, status.code))
+    }
+
     /// Whether every hook is attached.
     ///
-    /// - Throws: The agent's exit code, if it has ended.
+    /// - Throws: Its exit code, if it has ended.
     func isReady() throws(DemoEnd) -> Bool {
-        if let status = process.status {
-            throw DemoEnd(line: "the agent ended with \(status)", code: max(1, status.code))
-        }
+        try checkAlive()
         return HTTPClient.get("/healthz", from: endpoint)?.status == 200
     }
 

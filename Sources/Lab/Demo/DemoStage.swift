@@ -48,13 +48,27 @@ struct DemoStage {
         """
     }
 
+    /// Makes sure that what the demo has started still runs.
+    ///
+    /// - Throws: What has ended, and how.
+    func checkAlive() throws(DemoEnd) {
+        if let status = nginx.master.status {
+            throw .failed("nginx ended with \(status): \(nginx.lastError ?? "its error log is empty")")
+        }
+        try agent.checkAlive()
+    }
+
     /// Waits, for a bounded time, until nginx has logged every request and the agent has reported every incident.
     func waitUntilSettled(requests: Int, _ interruption: Interruption) throws(DemoEnd) {
-        let isLogged = try interruption.wait(for: .seconds(10)) { nginx.statuses.count >= requests }
+        let isLogged = try interruption.wait(for: .seconds(10)) { () throws(DemoEnd) in
+            try checkAlive()
+            return nginx.statuses.count >= requests
+        }
         guard isLogged else { throw .failed("nginx logged only \(nginx.statuses.count) of \(requests) requests") }
         var last = -1
         var unchanged = 0
-        _ = try interruption.wait(for: .seconds(10)) {
+        _ = try interruption.wait(for: .seconds(10)) { () throws(DemoEnd) in
+            try checkAlive()
             let events = agent.events.count
             let isComplete = agent.metrics.map { Self.isComplete($0, events: events) } ?? false
             unchanged = isComplete && events == last ? unchanged + 1 : 0
