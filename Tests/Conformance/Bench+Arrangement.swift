@@ -51,8 +51,7 @@ extension Bench {
     private func sendSYN(_ family: Family, mapped: Bool = false) throws -> Connection {
         let peer = makePeer(family)
         let address = (mapped ? "::ffff:" : "") + peer.endpoint.address
-        let socket = try TCPSocket.startConnecting(
-            to: TCPEndpoint(address, port: peer.endpoint.port), in: namespace)
+        let socket = try TCPSocket.startConnecting(to: TCPEndpoint(address, port: peer.endpoint.port))
         try peer.wait(for: "SYN") { $0.flags == .syn }
         return Connection(peer, socket: socket)
     }
@@ -149,6 +148,6 @@ extension Bench {
     }
 
     private func makeListener(_ family: Family) throws -> TCPSocket {
-        try TCPSocket.listen(on: TCPEndpoint(family.kernelAddress, port: 0), in: namespace)
+        try TCPSocket.listen(on: TCPEndpoint(family.kernelAddress, port: 0))
     }
 }

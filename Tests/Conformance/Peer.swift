@@ -78,7 +78,7 @@ final class Peer {
         let sequence = next
         try send([.fin, .ack])
         next &+= 1
-        _ = try takeAnswers(until: Deadline(in: .zero))
+        _ = try takeAnswers()
         if window.left != next { try send([.fin, .ack], at: sequence) }
     }
 
@@ -112,10 +112,10 @@ final class Peer {
         try wait(for: "acknowledgement") { $0.flags.contains(.ack) && $0.acknowledgement == self.next }
     }
 
-    /// Takes what the kernel has sent by now, and what it sends until a deadline.
-    func takeAnswers(until deadline: Deadline) throws -> [Answer] {
+    /// Takes what the kernel has sent by now: what answers a segment is there as soon as that was sent.
+    func takeAnswers() throws -> [Answer] {
         var answers: [Answer] = []
-        while let segment = try receive(until: deadline) {
+        while let segment = try receive(until: Deadline(in: .zero)) {
             if let answer = Answer(segment, kernelNext: kernelNext, next: next) { answers.append(answer) }
             note(segment)
         }

@@ -21,7 +21,7 @@ struct Row {
     func play(on bench: Bench) throws -> Observation {
         let (connection, before) = try arrange(on: bench)
         try segment.send(by: connection.peer)
-        let answers = try connection.peer.takeAnswers(until: Deadline(in: .milliseconds(1)))
+        let answers = try connection.peer.takeAnswers()
         let after = try bench.watch.probe.counters()
 
         var seen = Observation(from: before, to: after)
@@ -31,9 +31,8 @@ struct Row {
             seen.error = socket.takeError()
             seen.unread = try? socket.unreadByteCount
         } else {
-            seen.state = try SocketTable.state(
-                family, kernelPort: connection.peer.kernelPort, peerPort: connection.peer.endpoint.port,
-                in: bench.namespace)
+            seen.state = SocketTable.state(
+                family, kernelPort: connection.peer.kernelPort, peerPort: connection.peer.endpoint.port)
         }
         connection.end()
         seen.incidents = try bench.watch.takeIncidents()
@@ -46,7 +45,7 @@ struct Row {
         for _ in 0..<10 {
             let connection = try bench.arrange(situation, family)
             let counters = try bench.watch.probe.counters()
-            _ = try connection.peer.takeAnswers(until: Deadline(in: .zero))
+            _ = try connection.peer.takeAnswers()
             if connection.isAsArranged { return (connection, counters) }
             connection.end()
         }

@@ -1,16 +1,11 @@
-import Lab
 import Linux
 import Records
 
 /// The kernel's own list of sockets, which has requests and TIME_WAIT too: /proc/net/tcp.
 enum SocketTable {
     /// The state of a connection, nil where there is none: SYN_RECV of a request, the substate of TIME_WAIT.
-    static func state(_ family: Family, kernelPort: UInt16, peerPort: UInt16, in namespace: NetworkNamespace) throws
-        -> TCPState?
-    {
-        let path = "/proc/thread-self/net/\(family == .ipv4 ? "tcp" : "tcp6")"
-        let lines = try namespace.run { () throws(SystemError) in TextFile.lines(path) }
-        for line in lines {
+    static func state(_ family: Family, kernelPort: UInt16, peerPort: UInt16) -> TCPState? {
+        for line in TextFile.lines("/proc/thread-self/net/\(family == .ipv4 ? "tcp" : "tcp6")") {
             // "1: 01005F0A:0401 02005F0A:0050 06": local, remote, state.
             let fields = line.split(separator: " ")
             guard fields.count > 3, fields[1].hasSuffix(hexadecimal(kernelPort)),
