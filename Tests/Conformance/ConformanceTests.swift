@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Conformance with the running kernel", .serialized, .privileged, .timeLimit(.minutes(1)))
+@Suite("Conformance with the running kernel", .serialized, .privileged, .timeLimit(.minutes(2)))
 struct ConformanceTests {
     /// A row that does not hold, and in what.
     private struct Failure {

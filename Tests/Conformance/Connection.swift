@@ -1,4 +1,5 @@
 import Lab
+import TestSupport
 
 /// A socket of the running kernel in the state that a row wants, and its peer.
 final class Connection {
@@ -22,8 +23,12 @@ final class Connection {
     var isAsArranged: Bool { !delaysAcknowledgement || peer.window.left != peer.next }
 
     /// The same connection after the application has closed its socket.
-    func closingSocket() -> Connection {
+    func closingSocket() throws -> Connection {
         socket?.close()
+        // A process that another test has just forked may hold it for a moment.
+        guard eventually({ SocketTable.entry(of: peer)?.isOrphan ?? true }) else {
+            throw LabError("the socket stays open")
+        }
         return Connection(peer, listener: listener)
     }
 

@@ -14,6 +14,7 @@ final class Peer {
         case none
     }
 
+    let family: Family
     /// Where the peer is.
     let endpoint: TCPEndpoint
     /// The kernel's RCV.NXT, unless something is missing: the next number to send.
@@ -34,6 +35,7 @@ final class Peer {
 
     init(_ device: TUNDevice, _ family: Family, port: UInt16) {
         self.device = device
+        self.family = family
         endpoint = TCPEndpoint(family.peerAddress, port: port)
         own = Endpoint(endpoint)
         kernel = Endpoint(TCPEndpoint(family.kernelAddress, port: 0))

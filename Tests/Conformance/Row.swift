@@ -31,11 +31,10 @@ struct Row {
             seen.error = socket.takeError()
             seen.unread = try? socket.unreadByteCount
         } else {
-            seen.state = SocketTable.state(
-                family, kernelPort: connection.peer.kernelPort, peerPort: connection.peer.endpoint.port)
+            seen.state = SocketTable.entry(of: connection.peer)?.state
         }
         connection.end()
-        seen.incidents = try bench.watch.takeIncidents()
+        seen.incidents = try bench.watch.takeIncidents(awaiting: expected.incidents.count)
             .filter { $0.reset.flow.remote.port == connection.peer.endpoint.port }.map(Observation.Finding.init)
         return seen
     }

@@ -59,9 +59,11 @@ public final class Watch: Sendable {
         return try #require(incidents.first)
     }
 
-    /// Takes the incidents that have finished by now, without waiting for any.
-    public func takeIncidents() throws -> [Incident] {
-        _ = try collect()
+    /// Takes the incidents that have finished by now, after waiting for this many, at most five seconds.
+    ///
+    /// A socket that was closed lives on while a process that another thread has just forked still holds it.
+    public func takeIncidents(awaiting count: Int) throws -> [Incident] {
+        _ = try eventually { try collect() >= count }
         return shared.incidents.withLock { incidents in
             defer { incidents = [] }
             return incidents
