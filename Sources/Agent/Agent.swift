@@ -20,6 +20,7 @@ public final class Agent: Sendable {
     private let ledger: Ledger
     private let registry = HookRegistry()
     private let packets = PacketResets()
+    private let owners = OwnerResolver(roots: .ofHost())
     private let stopSignal: StopSignal
     private let onFailure: @Sendable (AgentError) -> Void
     private let parts = Mutex(Parts())
@@ -185,6 +186,7 @@ public final class Agent: Sendable {
     /// The thread that reads the rings: on a short timer, and at once when one fills.
     private func readRings(_ probe: Probe, _ events: EventWriter?) {
         let milliseconds: CInt = 20
+        if events != nil { owners.learn() }
         while !stopSignal.isRaised {
             round(probe, events)
             stopSignal.wait(for: probe.wakeupDescriptors, milliseconds: milliseconds)
@@ -204,13 +206,15 @@ public final class Agent: Sendable {
 
     private func tell(_ incidents: [Incident], _ events: EventWriter?) {
         guard let events, !incidents.isEmpty else { return }
-        let offset = Clock.wallClockOffset
+        let (offset, now) = (Clock.wallClockOffset, Clock.monotonic)
         for incident in incidents {
             let name = incident.wire.flatMap {
                 registry.name(netns: $0.flow.netns, index: $0.interfaceIndex)
             }
             let context = EventContext(
-                wallClockOffset: offset, interfaceName: name, tickNanoseconds: Clock.tickNanoseconds)
+                wallClockOffset: offset, interfaceName: name,
+                owner: incident.closed.map { owners.owner(of: $0, at: now) } ?? Owner(),
+                tickNanoseconds: Clock.tickNanoseconds)
             events.write(IncidentEvent(incident, context: context).line)
         }
     }

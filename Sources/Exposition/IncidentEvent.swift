@@ -55,8 +55,9 @@ public struct IncidentEvent: Sendable {
         object.field("netns", flow.netns)
         object.field("process", incident.closed.flatMap { $0.process.isEmpty ? nil : $0.process })
         object.field("pid", incident.closed.flatMap { $0.pid == 0 ? nil : $0.pid })
-        object.null("unit")
-        object.null("container")
+        object.field("unit", context.owner.unit)
+        object.field("container", context.owner.container)
+        object.field("pod", context.owner.pod)
     }
 
     private func appendBytes(to object: inout JSONWriter) {

@@ -9,11 +9,12 @@ struct IncidentEventTests {
     func everythingKnown() {
         let incident = Incident(outcome: .lost, reset: Self.reset, closed: Self.closed(Self.reset), wire: Self.wire)
         #expect(
-            Self.line(incident, interface: "eth0") == """
+            Self.line(incident, interface: "eth0", owner: Self.owner) == """
                 {"schema":"lostreply.incident/1","id":"4d2-77359400","outcome":"lost","role":"upstream",\
                 "solicited":null,"extent":"\(incident.extent.label)","local":"10.0.0.1:41234",\
                 "remote":"10.0.0.5:8080","interface":"eth0","netns":4026531840,"process":"nginx","pid":123,\
-                "unit":null,"container":null,"unread_at_reset_bytes":77,"unread_at_close_bytes":76,\
+                "unit":"nginx.service","container":"c0ffee","pod":"5f2a7c1e-9d8b-4c6a-b3e1-0f4d2a6c8e9b",\
+                "unread_at_reset_bytes":77,"unread_at_close_bytes":76,\
                 "out_of_order_bytes":5,"missing_bytes":\(incident.missingBytes?.description ?? "null"),\
                 "status":413,"status_line":"HTTP/1.1 413 Payload Too Large","cause":"packet",\
                 "verdict":"accepted_exact","tcp_state":"ESTABLISHED",\
@@ -41,7 +42,7 @@ struct IncidentEventTests {
                 {"schema":"lostreply.incident/1","id":"4d2-77359400","outcome":"abandoned","role":"unknown",\
                 "solicited":null,"extent":"\(incident.extent.label)","local":"[2001:db8::1]:41234",\
                 "remote":"10.0.0.5:8080","interface":null,"netns":4026531840,"process":null,"pid":null,\
-                "unit":null,"container":null,"unread_at_reset_bytes":77,"unread_at_close_bytes":null,\
+                "unit":null,"container":null,"pod":null,"unread_at_reset_bytes":77,"unread_at_close_bytes":null,\
                 "out_of_order_bytes":5,"missing_bytes":\(incident.missingBytes?.description ?? "null"),\
                 "status":null,"status_line":null,"cause":null,"verdict":null,"tcp_state":null,\
                 "last_data_time":null,"reset_time":"2026-11-24T01:02:05.000000000Z","close_time":null,\
@@ -98,12 +99,16 @@ struct IncidentEventTests {
         #expect(line.contains("\"reset_time\":\"1970-01-01T00:00:01.000000000Z\""))
     }
 
-    private static func line(_ incident: Incident, interface: String?) -> String {
+    private static func line(_ incident: Incident, interface: String?, owner: Owner = Owner()) -> String {
         // 2026-11-24T01:02:03Z, with the monotonic clock at zero.
         let context = EventContext(
-            wallClockOffset: 1_795_482_123_000_000_000, interfaceName: interface, tickNanoseconds: 4_000_000)
+            wallClockOffset: 1_795_482_123_000_000_000, interfaceName: interface, owner: owner,
+            tickNanoseconds: 4_000_000)
         return String(decoding: IncidentEvent(incident, context: context).line, as: UTF8.self)
     }
+
+    private static let owner = Owner(
+        unit: "nginx.service", container: "c0ffee", pod: "5f2a7c1e-9d8b-4c6a-b3e1-0f4d2a6c8e9b")
 
     private static let flow = Flow(
         netns: 4_026_531_840, local: Endpoint(address: [10, 0, 0, 1], port: 41_234),

@@ -1,0 +1,87 @@
+import Agent
+import Exposition
+import Glibc
+import Linux
+import Records
+import Testing
+
+/// Folders that stand in for procfs and for a cgroup v2 mount, as no test can count on containers; gone at the end.
+final class OwnerFixture {
+    let folder: String
+    private let hasUnified: Bool
+    private let hasLegacy: Bool
+
+    init(hasUnified: Bool = true, hasLegacy: Bool = false) throws {
+        self.hasUnified = hasUnified
+        self.hasLegacy = hasLegacy
+        var template = Array("/tmp/lostreply-owners-XXXXXX".utf8CString)
+        try #require(mkdtemp(&template) != nil)
+        folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        for part in ["/cgroup", "/proc"] { try #require(mkdir(folder + part, 0o700) == 0) }
+    }
+
+    deinit { Self.remove(folder) }
+
+    var resolver: OwnerResolver {
+        OwnerResolver(
+            roots: CgroupRoots(
+                proc: folder + "/proc", unified: hasUnified ? folder + "/cgroup" : nil, hasLegacy: hasLegacy))
+    }
+
+    /// Makes a cgroup with its parents and returns its id: as on cgroup v2 the inode number of its directory.
+    @discardableResult
+    func makeCgroup(_ path: String) throws -> UInt64 {
+        var made = folder + "/cgroup"
+        for component in path.split(separator: "/") {
+            made += "/\(component)"
+            mkdir(made, 0o700)
+        }
+        var status = stat()
+        try #require(stat(made, &status) == 0)
+        return UInt64(status.st_ino)
+    }
+
+    /// Moves a cgroup out of the mount, and back: its id stays.
+    func hideCgroup(_ name: String) throws {
+        try #require(rename("\(folder)/cgroup/\(name)", "\(folder)/\(name)") == 0)
+    }
+
+    func showCgroup(_ name: String) throws {
+        try #require(rename("\(folder)/\(name)", "\(folder)/cgroup/\(name)") == 0)
+    }
+
+    func removeCgroup(_ path: String) { Self.remove(folder + "/cgroup" + path) }
+
+    /// Makes a process, or changes it.
+    func setProcess(_ pid: UInt32, name: String, cgroups: String) throws {
+        let process = "\(folder)/proc/\(pid)"
+        mkdir(process, 0o700)
+        try write(name + "\n", to: process + "/comm")
+        try write(cgroups, to: process + "/cgroup")
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        let file = try #require(fopen(path, "we"))
+        defer { fclose(file) }
+        try #require(fputs(text, file) >= 0)
+    }
+
+    private static func remove(_ path: String) {
+        for name in DirectoryListing.names(path) { remove("\(path)/\(name)") }
+        Glibc.remove(path)
+    }
+}
+
+extension SocketClosed {
+    /// The end of a socket that this process in this cgroup closed.
+    static func by(_ process: String, pid: UInt32 = 123, cgroup: UInt64) -> SocketClosed {
+        let endpoint = Endpoint(address: [127, 0, 0, 1], port: 80)
+        let reset = Reset(
+            time: 1, cookie: 1, flow: Flow(netns: 1, local: endpoint, remote: endpoint), role: .upstream,
+            state: .established, cause: .packet, receiveNext: 1, unreadBytes: 1, outOfOrderBytes: 0, receivedBytes: 1,
+            lastDataTime: nil, dataAgeTicks: nil, head: [])
+        return SocketClosed(
+            reset: reset, time: 2, unreadBytes: 1, reused: false, socketError: 0, pid: pid, process: process,
+            cgroup: cgroup)
+    }
+}
