@@ -8,6 +8,10 @@
 
 /* "HTTP/1." */
 #define HTTP1_PREFIX_BYTES 7
+/* "HTTP/1.1 " */
+#define HTTP1_CODE_OFFSET 9
+/* Data that follows data by less is taken for more of the same: nobody sleeps on a connection for so short a time. */
+#define PAUSE_NS 1000000ULL
 /* A TCP segment fits in this many bytes, BIG TCP included. */
 #define PAYLOAD_OFFSET_MAX 1024
 
@@ -18,8 +22,15 @@ __u32 watching;
 
 struct answer {
 	__u64 last_data_ns;
+	__u32 end_seq;	   /* of the last data */
+	__u32 awaited_seq; /* where the answer to what was last sent starts */
+	__u32 drained_seq; /* where data started that came when all before it had been read */
+	__u32 head_seq;	   /* where head starts */
 	__u32 head_length;
-	__u32 awaiting; /* data was sent since: the next data received may start an answer */
+	__u8 awaiting;	  /* data was sent since: the next data received starts an answer */
+	__u8 has_awaited; /* awaited_seq means something */
+	__u8 has_drained; /* drained_seq means something: nothing was sent since */
+	__u8 pad;
 	__u8 head[2 * LOSTREPLY_HEAD_MAX]; /* the second half is room for the verifier's sake */
 };
 
@@ -98,28 +109,73 @@ static __always_inline int starts_answer(struct __sk_buff *skb, const struct seg
 	return matched == HTTP1_PREFIX_BYTES || (matched && answer->awaiting);
 }
 
+/* RFC 9110 15.2: what follows an interim answer is still the awaited one. */
+static __always_inline int is_interim(const struct answer *answer)
+{
+	return answer->head_length > HTTP1_CODE_OFFSET && answer->head[0] == 'H' &&
+	       answer->head[HTTP1_CODE_OFFSET] == '1';
+}
+
+/* Whether the process had read all that came before a segment; asked only after a pause, which makes it rare. */
+static __always_inline int finds_all_read(struct __sk_buff *skb, const struct segment *segment)
+{
+	struct bpf_sock *sk = look_up_socket(skb, segment, segment->source_port);
+	struct tcp_sock *tp;
+	int all_read = 0;
+
+	if (!sk)
+		return 0;
+	tp = bpf_skc_to_tcp_sock(sk);
+	if (tp)
+		all_read = tp->copied_seq == segment->seq;
+	bpf_sk_release(sk);
+	return all_read;
+}
+
 /* Global, as all that is rare on the wire: the verifier reads it once. */
 __noinline int note_answer(struct __sk_buff *skb, const struct segment *segment, __u64 hash)
 {
 	struct answer *answer = bpf_map_lookup_elem(&answers, &hash);
+	int starts, is_late, is_apart = 0;
+	__u32 end;
+	__u64 now;
 
 	if (!segment)
 		return 0;
 	if (!answer) {
-		struct answer fresh = {};
+		struct answer fresh = { .end_seq = segment->seq };
 
 		bpf_map_update_elem(&answers, &hash, &fresh, BPF_NOEXIST);
 		answer = bpf_map_lookup_elem(&answers, &hash);
 		if (!answer)
 			return 0;
 	}
-	answer->last_data_ns = bpf_ktime_get_ns();
-	if (starts_answer(skb, segment, answer))
-		answer->head_length = 0;
-	else if (!answer->head_length && !answer->awaiting)
+	/* What is sent again says nothing new; an answer's first data sets end_seq, whatever it was. */
+	end = segment->seq + segment->payload_bytes;
+	if (!lostreply_after(end, answer->end_seq) && answer->last_data_ns)
 		return 0;
+	answer->end_seq = end;
+	now = bpf_ktime_get_ns();
+	is_late = now - answer->last_data_ns > PAUSE_NS;
+	answer->last_data_ns = now;
+
+	starts = starts_answer(skb, segment, answer);
+	if (answer->awaiting || (starts && is_interim(answer))) {
+		answer->awaited_seq = segment->seq;
+		answer->has_awaited = 1;
+		answer->has_drained = 0;
+	} else if (is_late && finds_all_read(skb, segment)) {
+		answer->drained_seq = segment->seq;
+		answer->has_drained = 1;
+		is_apart = 1;
+	}
+	if (starts || (answer->awaiting && !answer->head_length)) {
+		answer->head_length = 0;
+		answer->head_seq = segment->seq;
+	}
 	answer->awaiting = 0;
-	append_head(skb, answer, segment);
+	if (answer->head_seq + answer->head_length == segment->seq && (starts || !is_apart))
+		append_head(skb, answer, segment);
 	return 0;
 }
 
@@ -144,13 +200,9 @@ __noinline int forget_answer(__u64 hash)
 	return 0;
 }
 
-/* Completes a reset with what was seen of its flow. */
-static __always_inline void read_answer(__u64 hash, struct lostreply_reset *reset)
+/* The first bytes and the last time of an answer, for its reset. */
+static __always_inline void copy_answer(const struct answer *answer, struct lostreply_reset *reset)
 {
-	struct answer *answer = bpf_map_lookup_elem(&answers, &hash);
-
-	if (!answer)
-		return;
 	reset->last_data_ns = answer->last_data_ns;
 	reset->head_length = answer->head_length;
 	__builtin_memcpy(reset->head, answer->head, sizeof(reset->head));

@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The flow table: the next sequence number that the receiver of a flow expects,
- * for flows that have no socket here too. One 8-byte slot a flow, tag and number
- * in one word: no lock, no tearing. A slot is a hint: flows that share one
- * overwrite each other, and where a socket exists its own rcv_nxt decides.
+ * for flows that have no socket here too, and the one that it expected when it
+ * last sent data itself. Both words carry the tag: no lock, no tearing. A slot is
+ * a hint: flows that share one overwrite each other, and where a socket exists
+ * its own rcv_nxt decides.
  */
 #ifndef LOSTREPLY_FLOWS_H
 #define LOSTREPLY_FLOWS_H
+
+struct flow_slot {
+	__u64 expected; /* tag and rcv_nxt */
+	__u64 asked;	/* tag and rcv_nxt at the last data sent; 0: none sent yet */
+};
 
 /* A slot is made or taken over by any segment, and dropped never. The agent sets the size. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1 << 20);
 	__type(key, __u32);
-	__type(value, __u64);
+	__type(value, struct flow_slot);
 } flow_slots SEC(".maps");
 
 /* 2^64 / phi, and the finalizer constants of SplitMix64: odd, bits well spread. */
@@ -56,15 +62,22 @@ static __always_inline __u64 flow_seed(__u32 netns)
 	return config.netns_count == 1 ? config.seed : config.seed + netns * MIX_3;
 }
 
+/* A place for a flow among so many: from the high bits, into which a multiplication mixes all the others. */
+static __always_inline __u32 place_hash(__u64 hash, __u32 places)
+{
+	return (hash >> 32) * places >> 32;
+}
+
+/* Tells flows apart that share a place. */
 static __always_inline __u32 slot_tag(__u64 hash)
 {
 	/* Never 0, which is an empty slot. */
-	return (__u32)(hash >> 32) | 1;
+	return (__u32)hash | 1;
 }
 
-static __always_inline volatile __u64 *find_slot(__u64 hash)
+static __always_inline volatile struct flow_slot *find_slot(__u64 hash)
 {
-	__u32 index = (__u32)hash & config.slot_mask;
+	__u32 index = place_hash(hash, config.slots);
 
 	return bpf_map_lookup_elem(&flow_slots, &index);
 }
@@ -73,47 +86,68 @@ static __always_inline volatile __u64 *find_slot(__u64 hash)
 static __always_inline void note_received(__u64 hash, const struct segment *segment)
 {
 	__u32 end = segment->seq + segment->payload_bytes + (segment->flags & FLAG_FIN);
-	volatile __u64 *slot = find_slot(hash);
+	volatile struct flow_slot *slot = find_slot(hash);
 	__u32 tag = slot_tag(hash);
 	__u64 old;
 
 	if (!slot)
 		return;
-	old = *slot;
+	old = slot->expected;
 	if (old >> 32 == tag) {
 		__u32 expected = (__u32)old;
 
 		if ((__s32)(segment->seq - expected) > 0 || (__s32)(end - expected) <= 0)
 			return;
 	}
-	*slot = join_words(end, tag);
+	slot->expected = join_words(end, tag);
 }
 
-/* A segment that this host sends: its ACK is the receiver's own word for rcv_nxt. */
+/*
+ * A segment that this host sends: its ACK is the receiver's own word for rcv_nxt,
+ * and its SYN begins a connection that has sent nothing.
+ */
 static __always_inline void note_sent(__u64 hash, const struct segment *segment)
 {
-	volatile __u64 *slot;
-	__u64 value;
+	volatile struct flow_slot *slot = find_slot(hash);
+	__u64 value = join_words(segment->ack_seq, slot_tag(hash));
 
+	if (!slot)
+		return;
+	if (segment->flags & FLAG_SYN) {
+		slot->asked = 0;
+		return;
+	}
 	if (!(segment->flags & FLAG_ACK))
 		return;
-	slot = find_slot(hash);
-	value = join_words(segment->ack_seq, slot_tag(hash));
-	if (slot && *slot != value)
-		*slot = value;
+	if (slot->expected != value)
+		slot->expected = value;
+	if (segment->payload_bytes && slot->asked != value)
+		slot->asked = value;
 }
 
-static __always_inline enum lostreply_lookup look_up_slot(__u64 hash, __u32 *rcv_nxt)
+static __always_inline enum lostreply_lookup read_word(__u64 value, __u64 hash, __u32 *sequence)
 {
-	volatile __u64 *slot = find_slot(hash);
-	__u64 value = slot ? *slot : 0;
-
 	if (!value)
 		return LOSTREPLY_LOOKUP_EMPTY;
 	if (value >> 32 != slot_tag(hash))
 		return LOSTREPLY_LOOKUP_OTHER;
-	*rcv_nxt = (__u32)value;
+	*sequence = (__u32)value;
 	return LOSTREPLY_LOOKUP_HIT;
+}
+
+static __always_inline enum lostreply_lookup look_up_slot(__u64 hash, __u32 *rcv_nxt)
+{
+	volatile struct flow_slot *slot = find_slot(hash);
+
+	return read_word(slot ? slot->expected : 0, hash, rcv_nxt);
+}
+
+/* Where the receiver of a flow stood when it last sent data; 0 where that is not known. */
+static __always_inline int look_up_asked(__u64 hash, __u32 *sequence)
+{
+	volatile struct flow_slot *slot = find_slot(hash);
+
+	return read_word(slot ? slot->asked : 0, hash, sequence) == LOSTREPLY_LOOKUP_HIT;
 }
 
 #endif

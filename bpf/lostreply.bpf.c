@@ -9,6 +9,7 @@
  *   counters.h emit.h   exact counters; the two rings
  *   packet.h            from a frame to a segment; timestamps.h its timestamp option
  *   flows.h answers.h   rcv_nxt per flow; the start of an answer on watched ports
+ *   waiting.h           whether somebody waited for what lies unread, and how much of an answer it is
  *   predictions.h       what the wire predicted for a RST, until the kernel has dealt with it
  *   sockets.h           what is read off a socket; refusals.h off a packet that is given up
  *   receivers.h         who is to receive a segment; judging.h what becomes of one with RST or SYN
@@ -37,7 +38,7 @@ char LICENSE[] SEC("license") = "GPL";
 
 /* Set by the agent before load, constant after: what is switched off costs nothing. */
 const volatile struct lostreply_config config = {
-	.slot_mask = (1 << 20) - 1,
+	.slots = 1 << 20,
 	.wakeup_bytes = 1 << 18,
 	.flow_tracking = 1,
 };
@@ -47,11 +48,12 @@ const volatile struct lostreply_config config = {
 #include "packet.h"
 #include "timestamps.h"
 #include "flows.h"
-#include "answers.h"
 #include "predictions.h"
 #include "sockets.h"
 #include "refusals.h"
 #include "receivers.h"
+#include "answers.h"
+#include "waiting.h"
 #include "judging.h"
 #include "sockets.bpf.c"
 #include "refusals.bpf.c"

@@ -36,7 +36,7 @@ static __always_inline __u64 hash_rst(__u32 netns, const struct segment *segment
 
 static __always_inline volatile __u64 *find_prediction(__u64 hash)
 {
-	__u32 index = (__u32)hash & (PREDICTIONS_MAX - 1);
+	__u32 index = place_hash(hash, PREDICTIONS_MAX);
 
 	return bpf_map_lookup_elem(&predictions, &index);
 }

@@ -46,12 +46,7 @@ static __always_inline void read_reset(struct lostreply_reset *reset, struct soc
 	reset->has_data = reset->bytes_received > reset->fin_received;
 	reset->data_age_ticks = (__u32)bpf_jiffies64() - tp->inet_conn.icsk_ack.lrcvtime;
 	read_endpoints(sk, tp, endpoints);
-	if (reset->has_data)
-		read_answer(hash_flow(flow_seed(reset->netns), endpoints->family,
-				      endpoints->remote_address, endpoints->local_address,
-				      bpf_htons(endpoints->remote_port),
-				      bpf_htons(endpoints->local_port)),
-			    reset);
+	read_waiting(tp, reset);
 }
 
 static __always_inline int has_bytes(const struct lostreply_reset *reset)

@@ -192,7 +192,7 @@ static __always_inline void note_egress(struct __sk_buff *skb, const struct segm
 	__u64 hash = hash_flow(flow_seed(skb_netns(skb)), segment->family, segment->destination,
 			       segment->source, segment->destination_port, segment->source_port);
 
-	if (config.flow_tracking && !(segment->flags & FLAG_SYN))
+	if (config.flow_tracking)
 		note_sent(hash, segment);
 	if (!is_watched(bpf_ntohs(segment->destination_port)))
 		return;

@@ -26,7 +26,7 @@ public struct AgentConfiguration: Sendable {
     public var topUpstreams = 100
     /// Bytes of each of the two rings; a power of two.
     public var ringBytes: UInt32 = 1 << 20
-    /// Slots of the flow table, 8 bytes each; a power of two.
+    /// Slots of the flow table, 16 bytes each; a power of two.
     public var flowSlots: UInt32 = 1 << 20
     /// Where the HTTP endpoint listens.
     public var listenAddress = ListenAddress(host: "127.0.0.1", port: 9977)

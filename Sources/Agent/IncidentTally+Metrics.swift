@@ -61,7 +61,7 @@ extension Outcome {
     /// Whether an incident of this role can end so.
     fileprivate func isPossible(for role: Role) -> Bool {
         switch self {
-        case .lost: role == .upstream
+        case .lost, .idle: role == .upstream
         case .requestDiscarded: role == .downstream
         case .unattributed: role == .unknown
         case .recovered, .empty, .discarded, .abandoned: true

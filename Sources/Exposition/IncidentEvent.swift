@@ -43,7 +43,7 @@ public struct IncidentEvent: Sendable {
         object.field("id", id)
         object.field("outcome", incident.outcome.label)
         object.field("role", incident.reset.role.label)
-        object.null("solicited")
+        object.field("solicited", incident.isSolicited)
         object.field("extent", incident.extent.label)
     }
 

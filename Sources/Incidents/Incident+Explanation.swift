@@ -9,6 +9,9 @@ extension Incident {
         case .lost:
             "\(closer) closed \(peer) with \(unreadAtClose) of an answer unread after \(origin); \(errorClause)."
                 + " Fix: \(upstreamFix)."
+        case .idle:
+            "\(closer) closed \(peer) with \(unreadAtClose) unread after \(origin), for which nothing had been sent since"
+                + " all before them was read: nobody waited for them. No fix is needed."
         case .recovered:
             "\(closer) read \(bytes(reset.unreadBytes)) from \(peer) that lay unread at \(origin), then closed:"
                 + " nothing was lost."

@@ -1,10 +1,18 @@
+public import Records
+
 extension Incident {
-    /// Which part of the answer was left unread.
-    ///
-    /// `whole` where the bytes unread at the close are all that the connection ever received, else `unknown`.
+    /// Which part of the answer was left unread at the close; unknown where nothing was.
     public var extent: Extent {
         guard let closed, closed.unreadBytes > 0 else { return .unknown }
-        return UInt64(closed.unreadBytes) == reset.receivedBytes ? .whole : .unknown
+        if UInt64(closed.unreadBytes) == reset.receivedBytes { return .whole }
+        // What was read after the reset was its start.
+        return closed.unreadBytes < reset.unreadBytes ? .tail : reset.extent
+    }
+
+    /// Whether somebody waited for the bytes unread at the reset; nil where there are none, the peer is no upstream,
+    /// or it is not known.
+    public var isSolicited: Bool? {
+        reset.role == .upstream && reset.unreadBytes > 0 ? reset.isSolicited : nil
     }
 
     /// The HTTP status of the answer, from its first bytes.

@@ -11,7 +11,7 @@ extension Outcome {
             self = closed.reset.unreadBytes > 0 ? .recovered : .empty
         } else {
             switch closed.reset.role {
-            case .upstream: self = .lost
+            case .upstream: self = closed.reset.isSolicited == false ? .idle : .lost
             case .downstream: self = .requestDiscarded
             case .unknown: self = .unattributed
             }

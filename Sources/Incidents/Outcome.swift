@@ -1,7 +1,9 @@
 /// How an incident ended; each has exactly one outcome.
 public enum Outcome: UInt8, CaseIterable, Sendable {
-    /// An upstream's answer was closed away unread.
+    /// An upstream's answer was closed away unread, or nobody knows that it was none.
     case lost
+    /// The same, but nobody had asked for the bytes: an idle connection's 408, a TLS alert.
+    case idle
     /// Unread at the reset, all read before the close.
     case recovered
     /// Nothing was unread at the reset.
@@ -19,6 +21,7 @@ public enum Outcome: UInt8, CaseIterable, Sendable {
     public var label: String {
         switch self {
         case .lost: "lost"
+        case .idle: "idle"
         case .recovered: "recovered"
         case .empty: "empty"
         case .requestDiscarded: "request_discarded"

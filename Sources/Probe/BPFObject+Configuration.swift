@@ -17,7 +17,7 @@ extension BPFObject {
         unsafe withUnsafeMutableBytes(of: &config.netns) { bytes in
             unsafe configuration.namespaces.withUnsafeBytes { unsafe bytes.copyBytes(from: $0) }
         }
-        config.slot_mask = slots - 1
+        config.slots = slots
         // Secret, so that nobody outside can aim at another flow's slot.
         config.seed = UInt64.random(in: .min ... .max)
         config.wakeup_bytes = configuration.ringBytes / 4

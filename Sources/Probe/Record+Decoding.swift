@@ -40,6 +40,7 @@ extension Reset {
             receivedBytes: reset.bytes_received - min(UInt64(reset.fin_received), reset.bytes_received),
             lastDataTime: reset.last_data_ns == 0 ? nil : reset.last_data_ns,
             dataAgeTicks: reset.has_data == 0 ? nil : reset.data_age_ticks,
+            isSolicited: knownAnswer(reset.solicited), extent: Extent(rawValue: reset.extent) ?? .unknown,
             head: bytes(of: reset.head, count: Int(reset.head_length)))
     }
 }
@@ -71,6 +72,15 @@ extension Flow {
             netns: netns,
             local: Endpoint(address: bytes(of: endpoints.local_address, count: size), port: endpoints.local_port),
             remote: Endpoint(address: bytes(of: endpoints.remote_address, count: size), port: endpoints.remote_port))
+    }
+}
+
+/// What `enum lostreply_solicited` says.
+private func knownAnswer(_ value: UInt8) -> Bool? {
+    switch UInt32(value) {
+    case LOSTREPLY_SOLICITED.rawValue: true
+    case LOSTREPLY_UNSOLICITED.rawValue: false
+    default: nil
     }
 }
 

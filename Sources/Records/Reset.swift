@@ -24,6 +24,12 @@ public struct Reset: Hashable, Sendable {
     public var lastDataTime: UInt64?
     /// Kernel ticks (jiffies) from the last data segment to the reset; nil where none came.
     public var dataAgeTicks: UInt32?
+    /// Whether somebody waited for the unread bytes: this host had sent something since it last read all before them.
+    ///
+    /// Nil where that is not known.
+    public var isSolicited: Bool?
+    /// How much of the last answer the unread bytes are.
+    public var extent: Extent
     /// The first bytes of the last answer; empty where not seen.
     public var head: [UInt8]
 
@@ -31,7 +37,7 @@ public struct Reset: Hashable, Sendable {
     public init(
         time: UInt64, cookie: UInt64, flow: Flow, role: Role, state: TCPState?, cause: ResetCause,
         receiveNext: UInt32, unreadBytes: UInt32, outOfOrderBytes: UInt32, receivedBytes: UInt64,
-        lastDataTime: UInt64?, dataAgeTicks: UInt32?, head: [UInt8]
+        lastDataTime: UInt64?, dataAgeTicks: UInt32?, isSolicited: Bool?, extent: Extent, head: [UInt8]
     ) {
         self.time = time
         self.cookie = cookie
@@ -45,6 +51,8 @@ public struct Reset: Hashable, Sendable {
         self.receivedBytes = receivedBytes
         self.lastDataTime = lastDataTime
         self.dataAgeTicks = dataAgeTicks
+        self.isSolicited = isSolicited
+        self.extent = extent
         self.head = head
     }
 }

@@ -57,7 +57,7 @@ struct AgentCommand: ParsableCommand {
 
     @Option(
         name: .customLong("flow.slots"),
-        help: ArgumentHelp("Slots of the flow table, 8 bytes each, a power of two (1 to 2^26).", valueName: "n"))
+        help: ArgumentHelp("Slots of the flow table, 16 bytes each, a power of two (1 to 2^26).", valueName: "n"))
     var flowSlots: UInt32 = 1 << 20
 
     @Option(

@@ -79,7 +79,7 @@ extension SocketClosed {
         let reset = Reset(
             time: 1, cookie: 1, flow: Flow(netns: 1, local: endpoint, remote: endpoint), role: .upstream,
             state: .established, cause: .packet, receiveNext: 1, unreadBytes: 1, outOfOrderBytes: 0, receivedBytes: 1,
-            lastDataTime: nil, dataAgeTicks: nil, head: [])
+            lastDataTime: nil, dataAgeTicks: nil, isSolicited: nil, extent: .unknown, head: [])
         return SocketClosed(
             reset: reset, time: 2, unreadBytes: 1, reused: false, socketError: 0, pid: pid, process: process,
             cgroup: cgroup)

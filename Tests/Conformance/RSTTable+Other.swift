@@ -147,7 +147,7 @@ extension RSTTable {
                 state: .close, error: ECONNRESET, unread: 100,
                 incidents: [
                     Observation.Finding(
-                        outcome: .lost, role: .upstream, state: .established, verdict: .acceptedExact, unread: 100)
+                        outcome: .idle, role: .upstream, state: .established, verdict: .acceptedExact, unread: 100)
                 ]), [Line(.exact, .ignored(.noSocket, .noSocket)), Line(.inside, .ignored(.noSocket, .noSocket))]),
         // A hook sees the checksum before the stack has tested it.
         RSTTable(

@@ -5,17 +5,17 @@ import Records
 extension RSTTable {
     /// RFC 5961, 3.2, with Linux's two additions: RCV.NXT - 1 after a FIN, and the right-most SACK edge.
     ///
-    /// Neither PAWS nor SEG.ACK matters.
+    /// Neither PAWS nor SEG.ACK matters. What lies unread was never asked for, so that an upstream's is idle.
     static let synchronized = [
-        RSTTable(.established, .established, unread: 100, ends: .lost, .upstream, overFullQueue),
+        RSTTable(.established, .established, unread: 100, ends: .idle, .upstream, overFullQueue),
         RSTTable(.accepted, .established, unread: 100, ends: .requestDiscarded, .downstream, overFullQueue),
         RSTTable(.finWait1, .finWait1, unread: 0, ends: .empty, .upstream, overEmptyQueue),
         RSTTable(.finWait2, .finWait2, unread: 100, ends: .recovered, .upstream, overFullQueue),
-        RSTTable(.closeWait, .closeWait, unread: 100, error: EPIPE, ends: .lost, .upstream, afterFIN),
+        RSTTable(.closeWait, .closeWait, unread: 100, error: EPIPE, ends: .idle, .upstream, afterFIN),
         RSTTable(.closing, .closing, unread: 0, ends: .empty, .upstream, afterFIN),
-        RSTTable(.lastAck, .lastAck, unread: 100, ends: .lost, .upstream, afterFIN),
+        RSTTable(.lastAck, .lastAck, unread: 100, ends: .idle, .upstream, afterFIN),
         RSTTable(
-            .delayedAcknowledgement, .established, unread: 100, ends: .lost, .upstream,
+            .delayedAcknowledgement, .established, unread: 100, ends: .idle, .upstream,
             [
                 Line(.exact, .ends(.acceptedExact)),
                 Line(.oneBefore, .challenged),
@@ -23,7 +23,7 @@ extension RSTTable {
                 Line(.pastLeftEdge, .old, withSYNOrFIN: .challenged),
             ]),
         RSTTable(
-            .outOfOrder, .established, unread: 100, outOfOrder: 200, ends: .lost, .upstream,
+            .outOfOrder, .established, unread: 100, outOfOrder: 200, ends: .idle, .upstream,
             [
                 Line(.exact, .ends(.acceptedExact)),
                 Line(.rightmostSACKEdge, .ends(.acceptedSACK)),
@@ -32,7 +32,7 @@ extension RSTTable {
                 Line(.otherSACKEdge, .challenged),
             ]),
         RSTTable(
-            .outOfOrderWithoutSACK, .established, unread: 100, ends: .lost, .upstream,
+            .outOfOrderWithoutSACK, .established, unread: 100, ends: .idle, .upstream,
             [
                 Line(.exact, .ends(.acceptedExact)),
                 Line(.rightmostSACKEdge, .challenged),
@@ -46,7 +46,7 @@ extension RSTTable {
         RSTTable(
             .simultaneousOpen, .synReceived, unread: 0, ends: .empty, .upstream, forms: RSTForm.plain, overEmptyQueue),
         RSTTable(
-            .established, .established, unread: 100, ends: .lost, .upstream, forms: [.withoutTimestamp], brief),
+            .established, .established, unread: 100, ends: .idle, .upstream, forms: [.withoutTimestamp], brief),
     ]
 
     private static let brief = [

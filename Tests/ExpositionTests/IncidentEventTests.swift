@@ -11,7 +11,7 @@ struct IncidentEventTests {
         #expect(
             Self.line(incident, interface: "eth0", owner: Self.owner) == """
                 {"schema":"lostreply.incident/1","id":"4d2-77359400","outcome":"lost","role":"upstream",\
-                "solicited":null,"extent":"\(incident.extent.label)","local":"10.0.0.1:41234",\
+                "solicited":true,"extent":"\(incident.extent.label)","local":"10.0.0.1:41234",\
                 "remote":"10.0.0.5:8080","interface":"eth0","netns":4026531840,"process":"nginx","pid":123,\
                 "unit":"nginx.service","container":"c0ffee","pod":"5f2a7c1e-9d8b-4c6a-b3e1-0f4d2a6c8e9b",\
                 "unread_at_reset_bytes":77,"unread_at_close_bytes":76,\
@@ -117,7 +117,8 @@ struct IncidentEventTests {
     private static let reset = Reset(
         time: 2_000_000_000, cookie: 1234, flow: flow, role: .upstream, state: .established, cause: .packet,
         receiveNext: 1, unreadBytes: 77, outOfOrderBytes: 5, receivedBytes: 77, lastDataTime: 1_999_959_000,
-        dataAgeTicks: 1, head: Array("HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\n\r\n".utf8))
+        dataAgeTicks: 1, isSolicited: true, extent: .unknown,
+        head: Array("HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\n\r\n".utf8))
 
     private static func closed(_ reset: Reset) -> SocketClosed {
         SocketClosed(

@@ -5,10 +5,14 @@ import Testing
 @Suite("What an incident tells")
 struct FindingsTests {
     @Test(
-        "The extent is whole where nothing was ever read",
-        arguments: [(77, 77, Extent.whole), (76, 77, .unknown), (0, 0, .unknown), (0, 77, .unknown)])
-    func extent(unread: UInt32, received: UInt64, extent: Extent) {
-        var reset = Reset.sample()
+        "The extent is whole where nothing was ever read, the tail of what was read after the reset, else as it was seen",
+        arguments: [
+            (77, 77, Extent.unknown, Extent.whole), (76, 1077, .whole, .tail), (77, 1077, .whole, .whole),
+            (77, 1077, .tail, .tail), (77, 1077, .unknown, .unknown), (0, 0, .whole, .unknown),
+            (0, 77, .whole, .unknown),
+        ])
+    func extent(unread: UInt32, received: UInt64, seen: Extent, extent: Extent) {
+        var reset = Reset.sample(extent: seen)
         reset.receivedBytes = received
         let incident = Incident(outcome: .lost, reset: reset, closed: .sample(reset, unread: unread), wire: nil)
         #expect(incident.extent == extent)
@@ -19,9 +23,19 @@ struct FindingsTests {
         #expect(Incident(outcome: .abandoned, reset: .sample(), closed: nil, wire: nil).extent == .unknown)
     }
 
+    @Test("Whether somebody waited is told of an upstream's unread bytes only")
+    func solicited() {
+        func isSolicited(_ reset: Reset) -> Bool? {
+            Incident(outcome: .abandoned, reset: reset, closed: nil, wire: nil).isSolicited
+        }
+        for known in [true, false, nil] { #expect(isSolicited(.sample(isSolicited: known)) == known) }
+        #expect(isSolicited(.sample(role: .downstream)) == nil)
+        #expect(isSolicited(.sample(unread: 0, outOfOrder: 1)) == nil)
+    }
+
     @Test("The labels of the extents are stable")
     func labels() {
-        #expect(Extent.allCases.map(\.label) == ["whole", "tail", "unknown"])
+        #expect(Extent.allCases.map(\.label) == ["unknown", "whole", "tail"])
     }
 
     @Test(

@@ -10,11 +10,12 @@ struct OutcomeCase: CustomTestStringConvertible {
     let outOfOrder: UInt32
     let unreadAtClose: UInt32
     let reused: Bool
+    let isSolicited: Bool?
     let outcome: Outcome
 
     init(
         _ name: String, _ role: Role, unread: UInt32, outOfOrder: UInt32 = 0, atClose: UInt32, reused: Bool = false,
-        _ outcome: Outcome
+        isSolicited: Bool? = true, _ outcome: Outcome
     ) {
         testDescription = name
         self.role = role
@@ -22,12 +23,23 @@ struct OutcomeCase: CustomTestStringConvertible {
         self.outOfOrder = outOfOrder
         unreadAtClose = atClose
         self.reused = reused
+        self.isSolicited = isSolicited
         self.outcome = outcome
     }
 
     static let all = [
         OutcomeCase("An upstream's answer closed away is lost", .upstream, unread: 77, atClose: 77, .lost),
         OutcomeCase("A part of an answer closed away is lost", .upstream, unread: 77, atClose: 1, .lost),
+        OutcomeCase("Bytes that nobody waited for", .upstream, unread: 77, atClose: 77, isSolicited: false, .idle),
+        OutcomeCase(
+            "Bytes of which nobody knows whether somebody waited", .upstream, unread: 77, atClose: 77, isSolicited: nil,
+            .lost),
+        OutcomeCase(
+            "Bytes that nobody waited for and somebody read", .upstream, unread: 77, atClose: 0, isSolicited: false,
+            .recovered),
+        OutcomeCase(
+            "A request that nobody waited for", .downstream, unread: 77, atClose: 77, isSolicited: false,
+            .requestDiscarded),
         OutcomeCase("A client's request closed away", .downstream, unread: 77, atClose: 77, .requestDiscarded),
         OutcomeCase("Bytes closed away by an unknown role", .unknown, unread: 77, atClose: 77, .unattributed),
         OutcomeCase("An answer read before the close", .upstream, unread: 77, atClose: 0, .recovered),
@@ -41,7 +53,8 @@ struct OutcomeCase: CustomTestStringConvertible {
 
     var closed: SocketClosed {
         .sample(
-            .sample(role: role, unread: unreadAtReset, outOfOrder: outOfOrder), unread: unreadAtClose, reused: reused)
+            .sample(role: role, unread: unreadAtReset, outOfOrder: outOfOrder, isSolicited: isSolicited),
+            unread: unreadAtClose, reused: reused)
     }
 }
 

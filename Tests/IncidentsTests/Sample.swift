@@ -17,12 +17,13 @@ extension Reset {
     /// A reset of an upstream connection with 77 bytes unread, all that it received.
     static func sample(
         time: UInt64 = second, cookie: UInt64 = 1, flow: Flow = .sample(), role: Role = .upstream,
-        cause: ResetCause = .packet, unread: UInt32 = 77, outOfOrder: UInt32 = 0, head: String = ""
+        cause: ResetCause = .packet, unread: UInt32 = 77, outOfOrder: UInt32 = 0, isSolicited: Bool? = true,
+        extent: Extent = .unknown, head: String = ""
     ) -> Reset {
         Reset(
             time: time, cookie: cookie, flow: flow, role: role, state: .established, cause: cause, receiveNext: 1000,
             unreadBytes: unread, outOfOrderBytes: outOfOrder, receivedBytes: 77, lastDataTime: nil, dataAgeTicks: nil,
-            head: Array(head.utf8))
+            isSolicited: isSolicited, extent: extent, head: Array(head.utf8))
     }
 
     var id: Incident.ID { Incident.ID(cookie: cookie, time: time) }

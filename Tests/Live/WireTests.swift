@@ -67,6 +67,8 @@ struct LiveWireTests {
         let listener = try TCPSocket.listen(on: TCPEndpoint("10.92.0.2", port: 8080), in: far)
         let client = try TCPSocket.connect(to: TCPEndpoint("10.92.0.2", port: 8080), in: near)
         let server = try listener.accept()
+        client.write(Conversation.request)
+        _ = server.read(upTo: 1000)
         server.write(Conversation.answer)
         #expect(try eventually { try client.unreadByteCount == 100 })
         try server.resetOnClose()

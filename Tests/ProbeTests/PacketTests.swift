@@ -147,7 +147,8 @@ struct PacketTests {
 
         func run(_ program: String, _ frame: [UInt8]) throws { try probe.program(program).testRun(on: frame) }
 
-        var slot: UInt64 { get throws { try probe.flowSlots().word(at: 0) } }
+        var slot: UInt64 { get throws { try probe.flowSlots().words(at: 0)[0] } }
+        var asked: UInt64 { get throws { try probe.flowSlots().words(at: 0)[1] } }
 
         func wireRecords() throws -> [WireRST] {
             try probe.consume()
@@ -238,6 +239,21 @@ struct PacketTests {
             try bench.run("tc_egress", Frame.ethernet(Frame.ipv4(ack)))
             #expect(try bench.slot & 0xffff_ffff == UInt64(acknowledgment))
         }
+    }
+
+    @Test("Data that this host sends marks where its peer was, an ACK alone does not, and a SYN forgets it")
+    func asked() throws {
+        let bench = try Bench()
+        let ack = Frame.Flags.ack
+        try bench.run("tc_egress", Frame.ethernet(Frame.ipv4(Frame.tcp(flags: ack, acknowledgment: 100))))
+        #expect(try bench.asked == 0)
+        try bench.run("tc_egress", Frame.ethernet(Frame.ipv4(Frame.tcp(flags: ack, acknowledgment: 200, payload: 1))))
+        #expect(try bench.asked & 0xffff_ffff == 200)
+        try bench.run("tc_egress", Frame.ethernet(Frame.ipv4(Frame.tcp(flags: ack, acknowledgment: 300))))
+        #expect(try bench.asked & 0xffff_ffff == 200)
+        #expect(try bench.slot & 0xffff_ffff == 300)
+        try bench.run("tc_egress", Frame.ethernet(Frame.ipv4(Frame.tcp(flags: Frame.Flags.syn))))
+        #expect(try bench.asked == 0)
     }
 
     @Test("Data moves the slot on only in order")

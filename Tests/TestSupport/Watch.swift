@@ -27,15 +27,17 @@ public final class Watch: Sendable {
     ///   - interfaces: Those that carry hooks.
     ///   - layer: Where the frames of those interfaces start.
     ///   - watchedPorts: Ports whose answers are kept.
+    ///   - flowTracking: Whether each flow's next sequence number is tracked.
     /// - Throws: What kept the programs from being loaded or attached.
     public init(
         _ namespace: NetworkNamespace, interfaces: [String] = ["lo"], layer: LinkLayer = .ethernet,
-        watchedPorts: ProbeConfiguration.WatchedPorts = .none
+        watchedPorts: ProbeConfiguration.WatchedPorts = .none, flowTracking: Bool = true
     ) throws {
         let shared = shared
         let probe = try Probe(
             configuration: ProbeConfiguration(
-                namespaces: [namespace.inode], flowSlots: 1 << 10, ringBytes: 1 << 16, watchedPorts: watchedPorts)
+                namespaces: [namespace.inode], flowTracking: flowTracking, flowSlots: 1 << 10, ringBytes: 1 << 16,
+                watchedPorts: watchedPorts)
         ) { record in shared.correlator.withLock { $0.receive(record, at: monotonic()) } }
         self.probe = probe
         hooks = try namespace.run {

@@ -38,6 +38,20 @@ enum lostreply_cause {
 	LOSTREPLY_CAUSE_OPEN = 2, /* not known yet: FIN_WAIT with RCV_SHUTDOWN */
 };
 
+/* Whether somebody waited for the bytes that lay unread. */
+enum lostreply_solicited {
+	LOSTREPLY_SOLICITED_UNKNOWN = 0,
+	LOSTREPLY_SOLICITED = 1,
+	LOSTREPLY_UNSOLICITED = 2, /* nothing was sent since all before them had been read */
+};
+
+/* How much of the last answer lay unread. */
+enum lostreply_extent {
+	LOSTREPLY_EXTENT_UNKNOWN = 0,
+	LOSTREPLY_EXTENT_WHOLE = 1,
+	LOSTREPLY_EXTENT_TAIL = 2,
+};
+
 /* Why a connection ended without a RST while bytes lay unread. */
 enum lostreply_abort {
 	LOSTREPLY_ABORT_TIMEOUT = 0, /* ETIMEDOUT */
@@ -127,7 +141,7 @@ struct lostreply_counters {
 struct lostreply_config {
 	__u32 netns[LOSTREPLY_NETNS_MAX]; /* inode numbers of the selected namespaces */
 	__u32 netns_count;		  /* 0: all */
-	__u32 slot_mask;		  /* slots - 1; slots is a power of two */
+	__u32 slots;			  /* of the flow table */
 	__u64 seed;			  /* of the flow hash */
 	__u32 wakeup_bytes;		  /* ring fill that wakes the agent at once */
 	__u8 flow_tracking;
@@ -164,7 +178,9 @@ struct lostreply_reset {
 	__u8 fin_received;	  /* rcv_nxt and bytes_received count a FIN */
 	__u8 has_data;		  /* data_age_ticks means something */
 	__u8 head_length;	  /* of head; 0: not seen */
-	__u8 pad[6];
+	__u8 solicited;		  /* enum lostreply_solicited */
+	__u8 extent;		  /* enum lostreply_extent */
+	__u8 pad[4];
 	__u8 head[LOSTREPLY_HEAD_MAX]; /* the first bytes of the last answer */
 };
 
