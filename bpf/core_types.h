@@ -210,7 +210,13 @@ struct nsproxy {
 	struct net *net_ns;
 };
 
+struct signal_struct {
+	int group_exit_code;
+};
+
 struct task_struct {
+	unsigned int flags;
+	struct signal_struct *signal;
 	struct task_struct *group_leader;
 	struct nsproxy *nsproxy;
 	char comm[16];

@@ -61,8 +61,6 @@ __noinline int emit_closed(struct tracked *tracked, __u32 unread_bytes, int sock
 		.kind = LOSTREPLY_SOCKET_CLOSED,
 		.unread_bytes = unread_bytes,
 		.time_ns = bpf_ktime_get_ns(),
-		.cgroup = bpf_get_current_cgroup_id(),
-		.pid = bpf_get_current_pid_tgid() >> 32,
 		.socket_error = socket_error,
 		.reused = reused,
 	};
@@ -73,7 +71,7 @@ __noinline int emit_closed(struct tracked *tracked, __u32 unread_bytes, int sock
 	/* No tcp_send_reset came: it was a RST. An orphan is destroyed before one could. */
 	if (record.reset.cause == LOSTREPLY_CAUSE_OPEN && !tracked->was_orphan)
 		record.reset.cause = LOSTREPLY_CAUSE_PACKET;
-	read_process(record.process);
+	read_task(&record.task);
 	if (unread_bytes && record.reset.role < LOSTREPLY_ROLES)
 		count(LOSTREPLY_CELL_UNREAD_CLOSES + record.reset.role);
 	emit(&socket_records, LOSTREPLY_SOCKET_CLOSED, &record, sizeof(record));
@@ -118,7 +116,7 @@ int BPF_PROG(on_receive_reset, struct sock *sk)
 }
 
 /* The reset that follows data after shutdown was no RST's. */
-static __always_inline void note_sent_reset(struct sock *sk)
+static __always_inline void note_no_packet(struct sock *sk)
 {
 	struct tracked *tracked;
 	__u8 state;
@@ -138,6 +136,35 @@ static __always_inline void note_sent_reset(struct sock *sk)
 		count(LOSTREPLY_CELL_NO_PACKET + tracked->reset.role);
 }
 
+/*
+ * The other way round: this host is the server, closes with request bytes
+ * unread, and so sends a RST that can make the client throw away what it has of
+ * the answer (RFC 9112 9.6). The receive queue is empty by then, its numbers are
+ * not touched (kernel: __tcp_close()).
+ */
+static __always_inline void note_endangered(struct sock *sk, enum lostreply_sent_reset reason)
+{
+	struct lostreply_endangered record = {
+		.kind = LOSTREPLY_ENDANGERED,
+		.reason = reason,
+	};
+	struct tcp_sock *tp = sk ? bpf_skc_to_tcp_sock(sk) : NULL;
+
+	if (!tp || !tp->bytes_sent || is_mptcp(tp))
+		return;
+	record.unread_bytes = read_unread_bytes(sk, tp, sk->__sk_common.skc_state);
+	if (!record.unread_bytes ||
+	    read_role(sk, tp, sk->__sk_common.skc_state) != LOSTREPLY_ROLE_DOWNSTREAM)
+		return;
+	record.time_ns = bpf_ktime_get_ns();
+	record.netns = read_netns(sk);
+	record.cookie = bpf_get_socket_cookie(sk);
+	record.sent_bytes = tp->bytes_sent - tp->bytes_retrans;
+	read_endpoints(sk, tp, &record.endpoints);
+	read_task(&record.task);
+	emit(&socket_records, LOSTREPLY_ENDANGERED, &record, sizeof(record));
+}
+
 /* Without a socket the packet that is answered tells the namespace. */
 static __always_inline __u32 read_sending_netns(struct sock *sk, struct sk_buff *skb)
 {
@@ -146,23 +173,28 @@ static __always_inline __u32 read_sending_netns(struct sock *sk, struct sk_buff 
 	return skb ? read_receiving_netns(skb) : 0;
 }
 
+static __always_inline int note_reset_sent(struct sock *sk, struct sk_buff *skb,
+					   enum lostreply_sent_reset reason)
+{
+	note_no_packet(sk);
+	if (!is_netns_selected(read_sending_netns(sk, skb)))
+		return 0;
+	count(LOSTREPLY_CELL_SENT_RESETS + reason);
+	note_endangered(sk, reason);
+	return 0;
+}
+
 /* Before 6.10 the kernel does not say why. */
 SEC("tp_btf/tcp_send_reset")
 int BPF_PROG(on_send_reset, struct sock *sk, struct sk_buff *skb)
 {
-	if (is_netns_selected(read_sending_netns(sk, skb)))
-		count(LOSTREPLY_CELL_SENT_RESETS + LOSTREPLY_SENT_NOT_SPECIFIED);
-	note_sent_reset(sk);
-	return 0;
+	return note_reset_sent(sk, skb, LOSTREPLY_SENT_NOT_SPECIFIED);
 }
 
 SEC("tp_btf/tcp_send_reset")
 int BPF_PROG(on_send_reset_reason, struct sock *sk, struct sk_buff *skb, __u64 reason)
 {
-	if (is_netns_selected(read_sending_netns(sk, skb)))
-		count(LOSTREPLY_CELL_SENT_RESETS + read_sent_reset((__u32)reason));
-	note_sent_reset(sk);
-	return 0;
+	return note_reset_sent(sk, skb, read_sent_reset((__u32)reason));
 }
 
 /*

@@ -8,6 +8,9 @@
 #define SACK_BLOCKS_MAX 4
 #define RCV_SHUTDOWN	1
 #define SHUTDOWN_MASK	3
+/* Of task_struct.flags, and of an exit code as wait(2) tells it. */
+#define PF_EXITING	 0x4
+#define EXIT_SIGNAL_MASK 0x7f
 
 static __always_inline int is_netns_selected(__u32 netns)
 {
@@ -150,12 +153,17 @@ static __always_inline enum lostreply_cause read_cause(const struct sock *sk, __
 	return LOSTREPLY_CAUSE_PACKET;
 }
 
-/* The name of the thread group leader: a thread's own name is no process's. */
-static __always_inline void read_process(char *process)
+/* Who does it. The name is the thread group leader's: a thread's own name is no process's. */
+static __always_inline void read_task(struct lostreply_task *record)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task_btf();
 
-	bpf_probe_read_kernel_str(process, LOSTREPLY_COMM_LENGTH, task->group_leader->comm);
+	record->cgroup = bpf_get_current_cgroup_id();
+	record->pid = bpf_get_current_pid_tgid() >> 32;
+	record->exiting = !!(task->flags & PF_EXITING);
+	if (record->exiting)
+		record->exit_signal = task->signal->group_exit_code & EXIT_SIGNAL_MASK;
+	bpf_probe_read_kernel_str(record->process, LOSTREPLY_COMM_LENGTH, task->group_leader->comm);
 }
 
 #endif

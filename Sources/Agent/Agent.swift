@@ -204,16 +204,20 @@ public final class Agent: Sendable {
         tell(ledger.settle(), events)
     }
 
-    private func tell(_ incidents: [Incident], _ events: EventWriter?) {
-        guard let events, !incidents.isEmpty else { return }
+    private func tell(_ findings: Ledger.Findings, _ events: EventWriter?) {
+        guard let events, !findings.incidents.isEmpty || !findings.endangered.isEmpty else { return }
         let (offset, now) = (Clock.wallClockOffset, Clock.monotonic)
-        for incident in incidents {
+        for response in findings.endangered {
+            let owner = owners.owner(of: response.process, at: now)
+            events.write(EndangeredEvent(response, wallClockOffset: offset, owner: owner).line)
+        }
+        for incident in findings.incidents {
             let name = incident.wire.flatMap {
                 registry.name(netns: $0.flow.netns, index: $0.interfaceIndex)
             }
             let context = EventContext(
                 wallClockOffset: offset, interfaceName: name,
-                owner: incident.closed.map { owners.owner(of: $0, at: now) } ?? Owner(),
+                owner: incident.closed.map { owners.owner(of: $0.process, at: now) } ?? Owner(),
                 tickNanoseconds: Clock.tickNanoseconds)
             events.write(IncidentEvent(incident, context: context).line)
         }

@@ -16,6 +16,16 @@ extension IncidentTally {
         for (key, loss) in sorted { page.sample(labels: key.labels, loss.bytes) }
     }
 
+    /// The other direction: this host as the server.
+    func writeEndangered(to page: inout MetricsWriter) {
+        page.family(
+            "lostreply_endangered_responses_total", .counter,
+            help: "Answers of this host whose client got a RST, since its request was closed away unread.")
+        for (process, count) in endangered.sorted(by: { $0.key < $1.key }) {
+            page.sample(labels: [("process", process)], count)
+        }
+    }
+
     func writeOutcomes(to page: inout MetricsWriter) {
         page.family(
             "lostreply_incidents_total", .counter, help: "Resets followed to their end, by how each ended.")

@@ -25,6 +25,8 @@ struct IncidentTally {
     }
 
     private(set) var losses: [LossKey: Loss] = [:]
+    /// Closes of ours that can cost a client our answer, by process.
+    private(set) var endangered: [String: UInt64] = [:]
     private(set) var outcomes: [OutcomeKey: UInt64] = [:]
     private(set) var unreadBytes = Self.perRole(Histogram.byteBounds)
     private(set) var dataToReset = Self.perRole(Histogram.secondBounds)
@@ -55,10 +57,15 @@ struct IncidentTally {
         guard incident.outcome == .lost else { return }
         let key = LossKey(
             upstream: upstreams.label(incident.reset.flow.remote.description),
-            process: processes.label(closed.process), status: incident.status.label,
+            process: processes.label(closed.process.name), status: incident.status.label,
             extent: incident.extent.label)
         losses[key, default: Loss()].responses += 1
         losses[key, default: Loss()].bytes += UInt64(closed.unreadBytes)
+    }
+
+    /// Counts a close of ours that can cost a client our answer.
+    mutating func count(_ response: EndangeredResponse) {
+        endangered[processes.label(response.process.name), default: 0] += 1
     }
 
     private static func perRole(_ bounds: [Double]) -> [Role: Histogram] {

@@ -5,10 +5,19 @@ internal import Synchronization
 /// The one place where records become incidents and incidents become numbers; shared by the thread that
 /// reads the rings and those that answer scrapes.
 final class Ledger: Sendable {
+    /// What is to be told of a round.
+    struct Findings: Sendable {
+        /// Incidents that have finished.
+        var incidents: [Incident]
+        /// Closes of ours that can cost a client our answer.
+        var endangered: [EndangeredResponse]
+    }
+
     /// What is behind the lock.
     struct Contents {
         var correlator = Correlator()
         var tally: IncidentTally
+        var endangered: [EndangeredResponse] = []
         /// CLOCK_MONOTONIC when the current round of records was read.
         var now: UInt64 = 0
     }
@@ -21,10 +30,18 @@ final class Ledger: Sendable {
     func begin(at now: UInt64) { contents.withLock { $0.now = now } }
 
     /// Takes in a record of the round.
-    func receive(_ record: Record) { contents.withLock { $0.correlator.receive(record, at: $0.now) } }
+    func receive(_ record: Record) {
+        contents.withLock { contents in
+            if case .endangered(let response) = record {
+                contents.endangered.append(response)
+            } else {
+                contents.correlator.receive(record, at: contents.now)
+            }
+        }
+    }
 
     /// Ends the round: counts what has finished and hands it over.
-    func settle() -> [Incident] {
+    func settle() -> Findings {
         contents.withLock { contents in
             contents.correlator.advance(to: contents.now)
             return contents.finished()
@@ -32,7 +49,7 @@ final class Ledger: Sendable {
     }
 
     /// The agent ends: what is open is abandoned.
-    func end() -> [Incident] {
+    func end() -> Findings {
         contents.withLock { contents in
             contents.correlator.end()
             return contents.finished()
@@ -46,9 +63,11 @@ final class Ledger: Sendable {
 }
 
 extension Ledger.Contents {
-    fileprivate mutating func finished() -> [Incident] {
-        let finished = correlator.takeFinished()
-        for incident in finished { tally.count(incident) }
-        return finished
+    fileprivate mutating func finished() -> Ledger.Findings {
+        let findings = Ledger.Findings(incidents: correlator.takeFinished(), endangered: endangered)
+        endangered = []
+        for incident in findings.incidents { tally.count(incident) }
+        for response in findings.endangered { tally.count(response) }
+        return findings
     }
 }

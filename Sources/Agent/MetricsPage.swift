@@ -22,6 +22,7 @@ struct MetricsPage {
         let (tally, correlator) = ledger.read { ($0.tally, CorrelatorFigures($0.correlator)) }
         tally.writeLosses(to: &page)
         tally.writeOutcomes(to: &page)
+        tally.writeEndangered(to: &page)
         writeOpen(correlator, to: &page)
         writeSockets(counters, to: &page)
         writeWire(counters, correlator, to: &page)

@@ -32,15 +32,15 @@ package final class OwnerResolver: Sendable {
     /// Who the process that closed a socket belongs to.
     ///
     /// - Parameters:
-    ///   - closed: The end of the socket.
+    ///   - process: The process, as the kernel knew it then.
     ///   - now: CLOCK_MONOTONIC, in nanoseconds.
     /// - Returns: The owner, empty where none is known.
-    package func owner(of closed: SocketClosed, at now: UInt64) -> Owner {
+    package func owner(of process: ClosingProcess, at now: UInt64) -> Owner {
         sources.withLock { sources in
-            let byID = sources.unified?.owner(of: closed.cgroup, at: now)
+            let byID = sources.unified?.owner(of: process.cgroup, at: now)
             // Beside v1 the v2 cgroup may be the engine's, or the root, while the container has its own in v1.
             if let byID, !hasLegacy || byID.container != nil { return byID }
-            let byProcess = sources.processes.owner(ofProcess: closed.pid, name: closed.process, at: now)
+            let byProcess = sources.processes.owner(ofProcess: process.pid, name: process.name, at: now)
             if let byProcess, !byProcess.isEmpty { return byProcess }
             return byID ?? Owner()
         }

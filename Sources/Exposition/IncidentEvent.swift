@@ -53,8 +53,9 @@ public struct IncidentEvent: Sendable {
         object.field("remote", flow.remote.description)
         object.field("interface", context.interfaceName)
         object.field("netns", flow.netns)
-        object.field("process", incident.closed.flatMap { $0.process.isEmpty ? nil : $0.process })
-        object.field("pid", incident.closed.flatMap { $0.pid == 0 ? nil : $0.pid })
+        let process = incident.closed?.process
+        object.field("process", process.flatMap { $0.name.isEmpty ? nil : $0.name })
+        object.field("pid", process.flatMap { $0.pid == 0 ? nil : $0.pid })
         object.field("unit", context.owner.unit)
         object.field("container", context.owner.container)
         object.field("pod", context.owner.pod)
@@ -101,7 +102,7 @@ public struct IncidentEvent: Sendable {
     }
 
     private func wallClock(_ monotonic: UInt64) -> String {
-        Timestamp(nanosecondsSinceEpoch: monotonic &+ UInt64(bitPattern: context.wallClockOffset)).description
+        Timestamp(monotonic: monotonic, offset: context.wallClockOffset).description
     }
 }
 

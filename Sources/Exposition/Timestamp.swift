@@ -12,6 +12,15 @@ public struct Timestamp: Hashable, Sendable {
         self.nanosecondsSinceEpoch = nanosecondsSinceEpoch
     }
 
+    /// Makes a moment that the kernel told by CLOCK_MONOTONIC.
+    ///
+    /// - Parameters:
+    ///   - monotonic: Nanoseconds of CLOCK_MONOTONIC.
+    ///   - offset: What to add to it for the time since the epoch.
+    public init(monotonic: UInt64, offset: Int64) {
+        self.init(nanosecondsSinceEpoch: monotonic &+ UInt64(bitPattern: offset))
+    }
+
     /// The present, by CLOCK_REALTIME.
     public static var now: Timestamp {
         var time = timespec()

@@ -54,6 +54,8 @@ public struct Correlator: Sendable {
         case .socketReset(let reset): begin(reset)
         case .socketClosed(let closed): close(closed)
         case .wireRST(let wire): offer(wire)
+        // No reset of this host's sockets: there is nothing to join it with.
+        case .endangered: break
         }
     }
 

@@ -35,8 +35,8 @@ extension Incident {
     private var peer: String { reset.flow.remote.description }
 
     private var closer: String {
-        guard let closed, !closed.process.isEmpty else { return "A process" }
-        return closed.process
+        guard let name = closed?.process.name, !name.isEmpty else { return "A process" }
+        return name
     }
 
     private var unreadAtClose: String { bytes(closed?.unreadBytes ?? 0) }
@@ -53,16 +53,25 @@ extension Incident {
     }
 
     /// What became of the socket's error: with data unread, only a write or SO_ERROR can have taken it, `recv` cannot.
+    ///
+    /// The sockets of a process that ends are closed by the kernel: then nobody decided anything.
     private var errorClause: String {
-        closed?.socketError == 0
+        let error =
+            closed?.socketError == 0
             ? "the error was taken by a write or SO_ERROR before the data was read"
             : "neither the data nor the error was taken first"
+        switch closed?.process.exit {
+        case .signal(let number): return "signal \(number) had ended the process, and \(error)"
+        case .own: return "the process was exiting, and \(error)"
+        case nil: return error
+        }
     }
 
     private var upstreamFix: String {
         reset.cause == .noPacket
             ? "read to the end of the answer before shutting down"
-            : "lingering close on the upstream, or a proxy that reads before it gives up on a write error"
+            : "lingering close on the upstream, `Expect: 100-continue` from the client, or a proxy that reads before it"
+                + " gives up on a write error"
     }
 
     private func bytes(_ count: UInt32) -> String {

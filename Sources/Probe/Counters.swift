@@ -8,6 +8,7 @@ public struct Counters: Equatable, Sendable {
         case socketReset = 0
         case socketClosed = 1
         case wireRST = 2
+        case endangered = 3
 
         /// The value of the `record` label.
         public var label: String {
@@ -15,6 +16,7 @@ public struct Counters: Equatable, Sendable {
             case .socketReset: "socket_reset"
             case .socketClosed: "socket_closed"
             case .wireRST: "wire_rst"
+            case .endangered: "endangered"
             }
         }
     }

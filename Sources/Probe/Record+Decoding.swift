@@ -16,6 +16,9 @@ extension Record {
         case LOSTREPLY_WIRE_RST.rawValue:
             guard let record = bytes.load(lostreply_wire_rst.self), let wire = WireRST(record) else { return nil }
             self = .wireRST(wire)
+        case LOSTREPLY_ENDANGERED.rawValue:
+            guard let record = bytes.load(lostreply_endangered.self) else { return nil }
+            self = .endangered(EndangeredResponse(record))
         default:
             return nil
         }
@@ -47,11 +50,27 @@ extension Reset {
 
 extension SocketClosed {
     fileprivate init(_ record: lostreply_socket_closed) {
-        let name = bytes(of: record.process, count: Int(LOSTREPLY_COMM_LENGTH)).prefix { $0 != 0 }
         self.init(
             reset: Reset(record.reset), time: record.time_ns, unreadBytes: record.unread_bytes,
-            reused: record.reused != 0, socketError: record.socket_error, pid: record.pid,
-            process: String(decoding: name, as: UTF8.self), cgroup: record.cgroup)
+            reused: record.reused != 0, socketError: record.socket_error, process: ClosingProcess(record.task))
+    }
+}
+
+extension EndangeredResponse {
+    fileprivate init(_ record: lostreply_endangered) {
+        self.init(
+            time: record.time_ns, cookie: record.cookie,
+            flow: Flow(netns: record.netns, endpoints: record.endpoints), sentBytes: record.sent_bytes,
+            unreadBytes: record.unread_bytes, reason: SentReset(rawValue: record.reason) ?? .notSpecified,
+            process: ClosingProcess(record.task))
+    }
+}
+
+extension ClosingProcess {
+    fileprivate init(_ task: lostreply_task) {
+        let name = bytes(of: task.process, count: Int(LOSTREPLY_COMM_LENGTH)).prefix { $0 != 0 }
+        let exit: Exit? = task.exiting == 0 ? nil : task.exit_signal == 0 ? .own : .signal(task.exit_signal)
+        self.init(pid: task.pid, name: String(decoding: name, as: UTF8.self), cgroup: task.cgroup, exit: exit)
     }
 }
 

@@ -12,25 +12,18 @@ public struct SocketClosed: Hashable, Sendable {
     public var reused: Bool
     /// The error still set on the socket, an errno; 0 where the application had taken it.
     public var socketError: Int32
-    /// The process (thread group) that closed it.
-    public var pid: UInt32
-    /// The name of that process: its group leader's, at most 15 bytes.
-    public var process: String
-    /// The cgroup v2 id of that process.
-    public var cgroup: UInt64
+    /// The process that closed it.
+    public var process: ClosingProcess
 
     /// Makes a close record.
     public init(
-        reset: Reset, time: UInt64, unreadBytes: UInt32, reused: Bool, socketError: Int32, pid: UInt32,
-        process: String, cgroup: UInt64
+        reset: Reset, time: UInt64, unreadBytes: UInt32, reused: Bool, socketError: Int32, process: ClosingProcess
     ) {
         self.reset = reset
         self.time = time
         self.unreadBytes = unreadBytes
         self.reused = reused
         self.socketError = socketError
-        self.pid = pid
         self.process = process
-        self.cgroup = cgroup
     }
 }

@@ -72,16 +72,9 @@ final class OwnerFixture {
     }
 }
 
-extension SocketClosed {
-    /// The end of a socket that this process in this cgroup closed.
-    static func by(_ process: String, pid: UInt32 = 123, cgroup: UInt64) -> SocketClosed {
-        let endpoint = Endpoint(address: [127, 0, 0, 1], port: 80)
-        let reset = Reset(
-            time: 1, cookie: 1, flow: Flow(netns: 1, local: endpoint, remote: endpoint), role: .upstream,
-            state: .established, cause: .packet, receiveNext: 1, unreadBytes: 1, outOfOrderBytes: 0, receivedBytes: 1,
-            lastDataTime: nil, dataAgeTicks: nil, isSolicited: nil, extent: .unknown, head: [])
-        return SocketClosed(
-            reset: reset, time: 2, unreadBytes: 1, reused: false, socketError: 0, pid: pid, process: process,
-            cgroup: cgroup)
+extension ClosingProcess {
+    /// A process that closed a socket.
+    static func by(_ name: String, pid: UInt32 = 123, cgroup: UInt64) -> ClosingProcess {
+        ClosingProcess(pid: pid, name: name, cgroup: cgroup)
     }
 }

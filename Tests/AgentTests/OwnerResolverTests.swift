@@ -42,7 +42,7 @@ struct OwnerResolverTests {
         let fixture = try OwnerFixture()
         let resolver = fixture.resolver
         let id = try fixture.makeCgroup("/a.service")
-        let closed = SocketClosed.by("x", cgroup: id)
+        let closed = ClosingProcess.by("x", cgroup: id)
         try fixture.hideCgroup("a.service")
         #expect(resolver.owner(of: closed, at: Self.second).isEmpty)
         try fixture.showCgroup("a.service")
@@ -87,7 +87,7 @@ struct OwnerResolverTests {
     func processCache() throws {
         let fixture = try OwnerFixture(hasUnified: false, hasLegacy: true)
         let resolver = fixture.resolver
-        let closed = SocketClosed.by("nginx", pid: 1, cgroup: 1)
+        let closed = ClosingProcess.by("nginx", pid: 1, cgroup: 1)
         try fixture.setProcess(1, name: "nginx", cgroups: "1:name=systemd:/a.service\n")
         #expect(resolver.owner(of: closed, at: Self.second).unit == "a.service")
         try fixture.setProcess(1, name: "nginx", cgroups: "1:name=systemd:/b.service\n")

@@ -66,8 +66,8 @@ struct IncidentEventTests {
     func pendingError() {
         var closed = Self.closed(Self.reset)
         closed.socketError = 104
-        closed.process = ""
-        closed.pid = 0
+        closed.process.name = ""
+        closed.process.pid = 0
         let line = Self.line(Incident(outcome: .lost, reset: Self.reset, closed: closed, wire: nil), interface: nil)
         #expect(line.contains("\"socket_error\":\"pending\""))
         #expect(line.contains("\"process\":null,\"pid\":null"))
@@ -122,8 +122,8 @@ struct IncidentEventTests {
 
     private static func closed(_ reset: Reset) -> SocketClosed {
         SocketClosed(
-            reset: reset, time: reset.time + 88_000, unreadBytes: 76, reused: false, socketError: 0, pid: 123,
-            process: "nginx", cgroup: 1)
+            reset: reset, time: reset.time + 88_000, unreadBytes: 76, reused: false, socketError: 0,
+            process: ClosingProcess(pid: 123, name: "nginx", cgroup: 1))
     }
 
     private static let wire = WireRST(

@@ -18,7 +18,8 @@ struct ExplanationTests {
             explanation(.lost, closed: .sample()) == """
                 nginx closed 10.0.0.5:8080 with 77 bytes of an answer unread after the upstream's RST; \
                 the error was taken by a write or SO_ERROR before the data was read. \
-                Fix: lingering close on the upstream, or a proxy that reads before it gives up on a write error.
+                Fix: lingering close on the upstream, `Expect: 100-continue` from the client, \
+                or a proxy that reads before it gives up on a write error.
                 """)
     }
 
@@ -28,7 +29,8 @@ struct ExplanationTests {
             explanation(.lost, closed: .sample(unread: 1, socketError: 104, process: "")) == """
                 A process closed 10.0.0.5:8080 with 1 byte of an answer unread after the upstream's RST; \
                 neither the data nor the error was taken first. \
-                Fix: lingering close on the upstream, or a proxy that reads before it gives up on a write error.
+                Fix: lingering close on the upstream, `Expect: 100-continue` from the client, \
+                or a proxy that reads before it gives up on a write error.
                 """)
     }
 
@@ -40,6 +42,27 @@ struct ExplanationTests {
                 to which data came after the application had shut down reading; \
                 neither the data nor the error was taken first. \
                 Fix: read to the end of the answer before shutting down.
+                """)
+    }
+
+    @Test(
+        "A process that ended decided nothing",
+        arguments: [
+            (ClosingProcess.Exit.signal(9), "signal 9 had ended the process, and neither the data nor the error"),
+            (.own, "the process was exiting, and neither the data nor the error"),
+        ])
+    func exited(exit: ClosingProcess.Exit, words: String) {
+        let text = explanation(.lost, closed: .sample(socketError: 104, exit: exit))
+        #expect(text.contains("after the upstream's RST; \(words) was taken first."))
+    }
+
+    @Test("Bytes that nobody waited for")
+    func idle() {
+        #expect(
+            explanation(.idle, closed: .sample(.sample(isSolicited: false))) == """
+                nginx closed 10.0.0.5:8080 with 77 bytes unread after the upstream's RST, \
+                for which nothing had been sent since all before them was read: nobody waited for them. \
+                No fix is needed.
                 """)
     }
 
@@ -76,7 +99,8 @@ struct ExplanationTests {
             explanation(.unattributed, closed: .sample(.sample(role: .unknown))) == """
                 nginx closed 10.0.0.5:8080 with 77 bytes unread after the peer's RST; \
                 which end opened the connection is not known. Fix, if the peer is an upstream: \
-                lingering close on the upstream, or a proxy that reads before it gives up on a write error.
+                lingering close on the upstream, `Expect: 100-continue` from the client, \
+                or a proxy that reads before it gives up on a write error.
                 """)
     }
 

@@ -25,7 +25,7 @@ struct History {
             switch record {
             case .socketReset(let reset): reset.id
             case .socketClosed(let closed): closed.reset.id
-            case .wireRST: nil
+            case .wireRST, .endangered: nil
             }
         }
     }

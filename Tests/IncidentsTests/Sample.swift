@@ -33,11 +33,11 @@ extension SocketClosed {
     /// A close by nginx, a millisecond after the reset, with the bytes still unread unless said otherwise.
     static func sample(
         _ reset: Reset = .sample(), unread: UInt32? = nil, reused: Bool = false, socketError: Int32 = 0,
-        process: String = "nginx"
+        process: String = "nginx", exit: ClosingProcess.Exit? = nil
     ) -> SocketClosed {
         SocketClosed(
             reset: reset, time: reset.time + millisecond, unreadBytes: unread ?? reset.unreadBytes, reused: reused,
-            socketError: socketError, pid: 123, process: process, cgroup: 7)
+            socketError: socketError, process: ClosingProcess(pid: 123, name: process, cgroup: 7, exit: exit))
     }
 }
 

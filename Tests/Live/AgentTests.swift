@@ -42,6 +42,24 @@ struct LiveAgentTests {
         #expect(event.integer("data_to_reset_precision_ns") == 1)
     }
 
+    @Test("An answer that a close of ours endangers is told by an event of its own")
+    func endangered() throws {
+        let agent = try AgentProcess(watching: namespace, ["--events", "-"], output: .pipe)
+        let talk = try Conversation(in: namespace)
+        talk.client.write(Conversation.request)
+        #expect(try eventually { try talk.server.unreadByteCount > 0 })
+        talk.server.write(Conversation.answer)
+        talk.server.close()
+        let event = try #require(agent.process.output?.line().flatMap { JSONFields($0) })
+        #expect(event.text("schema") == "lostreply.endangered/1")
+        #expect(event.text("local") == "127.0.0.1:8080")
+        #expect(event.integer("sent_bytes") == 100)
+        #expect(
+            eventually {
+                agent.metrics?.sum("lostreply_endangered_responses_total", ["process": Self.ownName]) == 1
+            })
+    }
+
     @Test("SIGTERM ends it within a second, with every hook gone", arguments: [SIGTERM, SIGINT])
     func stops(signal: CInt) throws {
         let agent = try AgentProcess(watching: namespace)
@@ -262,6 +280,8 @@ struct LiveAgentTests {
         let listener = try TCPSocket.listen(on: TCPEndpoint(address, port: 8080), in: peer)
         let client = try TCPSocket.connect(to: TCPEndpoint(address, port: 8080), in: namespace)
         let server = try listener.accept()
+        client.write(Conversation.request)
+        _ = server.read(upTo: 1000)
         server.write(Conversation.answer)
         #expect(try eventually { try client.unreadByteCount == 100 })
         try server.resetOnClose()

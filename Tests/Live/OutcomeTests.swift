@@ -36,7 +36,8 @@ struct LiveOutcomeTests {
         #expect(incident.reset.flow.netns == namespace.inode)
         #expect(incident.closed?.unreadBytes == 100)
         #expect(incident.closed?.socketError == 0, "the client took the error")
-        #expect(incident.closed?.pid == UInt32(getpid()))
+        #expect(incident.closed?.process.pid == UInt32(getpid()))
+        #expect(incident.closed?.process.exit == nil)
         #expect(incident.wire?.verdict == .acceptedExact)
         #expect(incident.extent == .whole)
         #expect(incident.status.code == 413)
@@ -148,8 +149,9 @@ struct LiveOutcomeTests {
 
         let incident = try watch.incident()
         #expect(incident.outcome == .lost)
-        #expect(incident.closed?.process == "bash")
-        #expect(incident.closed?.pid == UInt32(child.pid))
+        #expect(incident.closed?.process.name == "bash")
+        #expect(incident.closed?.process.pid == UInt32(child.pid))
+        #expect(incident.closed?.process.exit == .signal(9))
         #expect(incident.closed?.socketError == ECONNRESET)
     }
 
@@ -273,6 +275,44 @@ struct LiveOutcomeTests {
         #expect(counters.sentResets(.tcpAbortOnData) == 1)
         #expect(try watch.incidents(2).map(\.outcome) == [.empty, .empty])
         #expect(watch.unmatchedResets == 0)
+    }
+
+    @Test("A close with a request unread, after an answer was sent, endangers that answer")
+    func endangered() throws {
+        let talk = try Conversation(in: namespace)
+        talk.client.write(Conversation.request)
+        #expect(try eventually { try talk.server.unreadByteCount > 0 })
+        talk.server.write(Conversation.answer)
+        let local = try talk.server.localEndpoint
+        talk.server.close()
+        #expect(try isReset(talk.client))
+
+        _ = try watch.incidents(1)
+        let response = try #require(watch.endangered.first)
+        #expect(watch.endangered.count == 1)
+        #expect(response.unreadBytes == UInt32(Conversation.request.utf8.count))
+        #expect(response.sentBytes == 100)
+        #expect(response.flow.local.description == "\(local)")
+        #expect(response.flow.netns == namespace.inode)
+        #expect(response.process.pid == UInt32(getpid()))
+        #expect(response.reason == .tcpAbortOnClose)
+        #expect(try watch.probe.counters().records(.endangered, .delivered) == 1)
+    }
+
+    @Test("A close with a request unread endangers nothing where no answer was sent, nor on the client's side")
+    func notEndangered() throws {
+        let talk = try Conversation(in: namespace)
+        talk.client.write(Conversation.request)
+        #expect(try eventually { try talk.server.unreadByteCount > 0 })
+        talk.server.close()
+        #expect(try isReset(talk.client))
+        let other = try Conversation(in: namespace)
+        try other.exchange()
+        other.client.close()
+        #expect(try isReset(other.server))
+        _ = try watch.incidents(2)
+        #expect(watch.endangered.isEmpty)
+        #expect(try watch.probe.counters().sentResets(.tcpAbortOnClose) == 2)
     }
 
     @Test("A connection that the kernel aborted with bytes unread is told apart from lost ones")

@@ -15,7 +15,10 @@ struct LayoutTests {
         #expect(MemoryLayout<lostreply_reset>.offset(of: \.netns) == 72)
         #expect(MemoryLayout<lostreply_reset>.offset(of: \.role) == 92)
         #expect(MemoryLayout<lostreply_reset>.offset(of: \.head) == 104)
-        #expect(MemoryLayout<lostreply_socket_closed>.offset(of: \.process) == 240)
+        #expect(MemoryLayout<lostreply_task>.size == 32)
+        #expect(MemoryLayout<lostreply_endangered>.size == 112)
+        #expect(MemoryLayout<lostreply_socket_closed>.offset(of: \.task) == 216)
+        #expect(MemoryLayout<lostreply_endangered>.offset(of: \.task) == 72)
         #expect(MemoryLayout<lostreply_wire_rst>.offset(of: \.ifindex) == 56)
         #expect(MemoryLayout<lostreply_wire_rst>.offset(of: \.verdict) == 78)
     }

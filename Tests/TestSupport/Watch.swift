@@ -3,7 +3,7 @@ public import Incidents
 public import Lab
 import Linux
 public import Probe
-import Records
+public import Records
 import Synchronization
 import Testing
 
@@ -18,6 +18,12 @@ public final class Watch: Sendable {
     private final class Shared: Sendable {
         let correlator = Mutex(Correlator())
         let incidents = Mutex<[Incident]>([])
+        let endangered = Mutex<[EndangeredResponse]>([])
+
+        func receive(_ record: Record) {
+            if case .endangered(let response) = record { endangered.withLock { $0.append(response) } }
+            correlator.withLock { $0.receive(record, at: monotonic()) }
+        }
     }
 
     /// Loads the programs and attaches them.
@@ -38,7 +44,7 @@ public final class Watch: Sendable {
             configuration: ProbeConfiguration(
                 namespaces: [namespace.inode], flowTracking: flowTracking, flowSlots: 1 << 10, ringBytes: 1 << 16,
                 watchedPorts: watchedPorts)
-        ) { record in shared.correlator.withLock { $0.receive(record, at: monotonic()) } }
+        ) { shared.receive($0) }
         self.probe = probe
         hooks = try namespace.run {
             try interfaces.map { try probe.attach(interface: if_nametoindex($0), layer: layer) }
@@ -77,6 +83,9 @@ public final class Watch: Sendable {
         _ = try collect()
         return shared.correlator.withLock { correlator in Role.allCases.map { correlator.openCount($0) }.reduce(0, +) }
     }
+
+    /// Answers that a close of ours endangered.
+    public var endangered: [EndangeredResponse] { shared.endangered.withLock { $0 } }
 
     /// Resets without a RST on the wire.
     public var unmatchedResets: UInt64 { shared.correlator.withLock { $0.unmatchedResets } }

@@ -85,7 +85,8 @@ enum lostreply_record_kind {
 	LOSTREPLY_SOCKET_RESET = 0,
 	LOSTREPLY_SOCKET_CLOSED = 1,
 	LOSTREPLY_WIRE_RST = 2,
-	LOSTREPLY_RECORD_KINDS = 3,
+	LOSTREPLY_ENDANGERED = 3,
+	LOSTREPLY_RECORD_KINDS = 4,
 };
 
 enum lostreply_record_result {
@@ -190,18 +191,40 @@ struct lostreply_socket_reset {
 	struct lostreply_reset reset;
 };
 
+/* The task that does something: its thread group, and the cgroup of it. */
+struct lostreply_task {
+	__u64 cgroup; /* v2 */
+	__u32 pid;
+	__u8 exiting;	  /* it is on its way out... */
+	__u8 exit_signal; /* ...on account of this signal; 0: of its own will */
+	__u8 pad[2];
+	char process[LOSTREPLY_COMM_LENGTH]; /* comm of the thread group leader */
+};
+
 /* Carries the reset too, so that a dropped socket_reset costs nothing. */
 struct lostreply_socket_closed {
 	__u32 kind;
 	__u32 unread_bytes;
 	struct lostreply_reset reset;
-	__u64 time_ns;	    /* of tcp_destroy_sock */
-	__u64 cgroup;	    /* of the task that closed, cgroup v2 */
-	__u32 pid;	    /* thread group of the task that closed */
-	__s32 socket_error; /* sk_err: 0 if the application took it */
-	__u8 reused;	    /* disconnected since the reset */
-	__u8 pad[7];
-	char process[LOSTREPLY_COMM_LENGTH]; /* comm of the thread group leader */
+	__u64 time_ns;		    /* of tcp_destroy_sock */
+	struct lostreply_task task; /* that closed */
+	__s32 socket_error;	    /* sk_err: 0 if the application took it */
+	__u8 reused;		    /* disconnected since the reset */
+	__u8 pad[3];
+};
+
+/* We reset a client that has had an answer: what of it lies unread there may be thrown away. */
+struct lostreply_endangered {
+	__u32 kind;
+	__u32 netns; /* inode number */
+	__u64 time_ns;
+	__u64 cookie;
+	__u64 sent_bytes; /* that the connection ever carried to the client */
+	struct lostreply_endpoints endpoints;
+	struct lostreply_task task; /* that closed */
+	__u32 unread_bytes;	    /* of the request */
+	__u8 reason;		    /* enum lostreply_sent_reset */
+	__u8 pad[3];
 };
 
 struct lostreply_wire_rst {
@@ -228,7 +251,9 @@ _Static_assert(sizeof(struct lostreply_config) == 88, "config");
 _Static_assert(sizeof(struct lostreply_endpoints) == 40, "endpoints");
 _Static_assert(sizeof(struct lostreply_reset) == 200, "reset");
 _Static_assert(sizeof(struct lostreply_socket_reset) == 208, "socket_reset");
+_Static_assert(sizeof(struct lostreply_task) == 32, "task");
 _Static_assert(sizeof(struct lostreply_socket_closed) == 256, "socket_closed");
+_Static_assert(sizeof(struct lostreply_endangered) == 112, "endangered");
 _Static_assert(sizeof(struct lostreply_wire_rst) == 88, "wire_rst");
 
 #endif
