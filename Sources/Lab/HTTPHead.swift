@@ -18,13 +18,22 @@ struct HTTPHead {
         return words.count > 1 && words[0].hasPrefix("HTTP/1.") ? Int(words[1]) ?? 0 : 0
     }
 
+    /// A request's target; empty where there is none.
+    var target: Substring {
+        let words = lines.first?.split(separator: " ") ?? []
+        return words.count == 3 && words[2].hasPrefix("HTTP/1.") ? words[1] : ""
+    }
+
     /// The value of `Content-Length`; nil without one.
-    var contentLength: Int? {
+    var contentLength: Int? { self["content-length"].flatMap { Int($0) } }
+
+    /// A field's value; nil without one.
+    ///
+    /// - Parameter name: The field's name, in lower case.
+    subscript(name: String) -> Substring? {
         for line in lines.dropFirst() {
             let field = line.split(separator: ":", maxSplits: 1)
-            if field.count == 2, field[0].lowercased() == "content-length" {
-                return Int(field[1].drop { $0 == " " })
-            }
+            if field.count == 2, field[0].lowercased() == name { return field[1].drop { $0 == " " } }
         }
         return nil
     }

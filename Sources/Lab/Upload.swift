@@ -1,6 +1,4 @@
-import Glibc
-
-/// One POST of many bytes, by a client that does not stop listening while it sends, nor when it cannot send on.
+/// One POST of many bytes.
 public struct Upload: Sendable {
     /// How an upload ended.
     public enum Outcome: Hashable, Sendable, CustomStringConvertible {
@@ -51,46 +49,13 @@ public struct Upload: Sendable {
     ///
     /// - Returns: How it ended.
     public func send() -> Outcome {
-        let deadline = Deadline(in: .seconds(10))
-        guard let socket = try? TCPSocket.connect(to: endpoint, in: namespace) else { return .refused }
-        let head = """
-            POST /upload HTTP/1.1\r
-            Host: \(endpoint)\r
-            Content-Type: application/octet-stream\r
-            Content-Length: \(bytes)\r
-            X-Request-Id: \(requestID)\r
-            Connection: close\r
-            \r
-
-            """
-        var sending = Sending(head: Array(head.utf8), bodyBytes: bytes)
-        var answer: [UInt8] = []
-        while true {
-            let wanted: PollEvents = sending.isDone ? .readable : [.readable, .writable]
-            let ready = socket.poll(wanted, within: deadline)
-            if ready.isEmpty { return .timedOut }
-            if ready.contains(.readable) || sending.isDone {
-                let (bytes, transfer) = socket.read(upTo: 16_384, waits: false)
-                answer += bytes
-                if let outcome = outcome(of: answer, after: transfer) { return outcome }
-            } else {
-                sending.advance(on: socket)
-            }
-        }
-    }
-
-    /// The end that the last read brought, if it did.
-    private func outcome(of answer: [UInt8], after transfer: Transfer) -> Outcome? {
-        let head = HTTPHead(answer[...])
-        switch transfer {
-        case .moved:
-            // The whole body is read: bytes that are unread at our close would reset the proxy.
-            guard let head, let length = head.contentLength, answer.count >= head.end + length else { return nil }
-            return .answered(head.status)
-        case .failed(EAGAIN):
-            return nil
-        case .ended, .failed:
-            return head.map { .answered($0.status) } ?? .ended
+        let (answer, end) = HTTPExchange(
+            path: "/upload", bodyBytes: bytes, endpoint: endpoint, namespace: namespace, requestID: requestID
+        ).perform()
+        switch end {
+        case .refused: return .refused
+        case .timedOut: return .timedOut
+        case .complete, .ended: return HTTPHead(answer[...]).map { .answered($0.status) } ?? .ended
         }
     }
 }

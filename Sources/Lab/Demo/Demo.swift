@@ -19,8 +19,8 @@ public struct Demo {
     ///
     /// - Returns: The exit code: 0 if the agent's count is nginx's and above zero, 128 and the number of a signal.
     public func run() -> CInt {
-        do throws(DemoEnd) {
-            try DemoHost.check()
+        do throws(RunEnd) {
+            try LabHost.check(for: "the demo", programs: [("nginx", "nginx-light"), ("ip", "iproute2")])
             let interruption = try Interruption()
             let stage = try DemoStage(options, interruption)
             defer { stage.agent.stop() }
@@ -31,7 +31,7 @@ public struct Demo {
         }
     }
 
-    private func perform(on stage: DemoStage, _ interruption: Interruption) throws(DemoEnd) -> CInt {
+    private func perform(on stage: DemoStage, _ interruption: Interruption) throws(RunEnd) -> CInt {
         let uploads = try sendUploads(on: stage, interruption)
         try stage.waitUntilSettled(requests: options.requests, interruption)
         let summary = try stage.summary(of: uploads)
@@ -44,7 +44,7 @@ public struct Demo {
         return summary.failure == nil ? 0 : 1
     }
 
-    private func sendUploads(on stage: DemoStage, _ interruption: Interruption) throws(DemoEnd) -> UploadCrowd {
+    private func sendUploads(on stage: DemoStage, _ interruption: Interruption) throws(RunEnd) -> UploadCrowd {
         let uploads = UploadCrowd(
             requests: options.requests, bytes: options.uploadBytes, to: stage.proxyEndpoint,
             in: stage.topology.client)
@@ -54,7 +54,7 @@ public struct Demo {
         var progress = 0
         // An upload takes 10 s at the most.
         let longest = Duration.seconds(10 * (options.requests / options.clients + 1) + 10)
-        let allEnded = try interruption.wait(for: longest) { () throws(DemoEnd) in
+        let allEnded = try interruption.wait(for: longest) { () throws(RunEnd) in
             try stage.checkAlive()
             let ended = uploads.ended
             if ended * 4 / options.requests > progress {

@@ -5,12 +5,12 @@ struct DemoStage {
     private static let port: UInt16 = 8080
 
     let topology: Topology
-    let agent: DemoAgent
+    let agent: AgentProcess
     private let upstream: EarlyUpstream
     private let nginx: Nginx
 
     /// Sets everything up, and waits until nginx listens and the agent watches.
-    init(_ options: DemoOptions, _ interruption: Interruption) throws(DemoEnd) {
+    init(_ options: DemoOptions, _ interruption: Interruption) throws(RunEnd) {
         do throws(LabError) {
             topology = try Topology()
             upstream = try EarlyUpstream(
@@ -21,8 +21,8 @@ struct DemoStage {
         }
         try Self.waitForNginx(nginx, in: topology, interruption)
         Console.note("nginx listens on \(Self.proxyEndpoint), in a network namespace of its own")
-        agent = try DemoAgent(options.agent, watching: topology.proxy, upstreamPort: Self.port)
-        let isReady = try interruption.wait(for: .seconds(20)) { [agent] () throws(DemoEnd) in try agent.isReady() }
+        agent = try AgentProcess(options.agent, watching: topology.proxy, upstreamPort: Self.port)
+        let isReady = try interruption.wait(for: .seconds(20)) { [agent] () throws(RunEnd) in try agent.isReady() }
         guard isReady else { throw .failed("the agent was not ready within 20 s; see `lostreply check`") }
         Console.note("the agent watches that namespace")
     }
@@ -51,7 +51,7 @@ struct DemoStage {
     /// Makes sure that what the demo has started still runs.
     ///
     /// - Throws: What has ended, and how.
-    func checkAlive() throws(DemoEnd) {
+    func checkAlive() throws(RunEnd) {
         if let status = nginx.master.status {
             throw .failed("nginx ended with \(status): \(nginx.lastError ?? "its error log is empty")")
         }
@@ -59,26 +59,17 @@ struct DemoStage {
     }
 
     /// Waits, for a bounded time, until nginx has logged every request and the agent has reported every incident.
-    func waitUntilSettled(requests: Int, _ interruption: Interruption) throws(DemoEnd) {
-        let isLogged = try interruption.wait(for: .seconds(10)) { () throws(DemoEnd) in
+    func waitUntilSettled(requests: Int, _ interruption: Interruption) throws(RunEnd) {
+        let isLogged = try interruption.wait(for: .seconds(10)) { () throws(RunEnd) in
             try checkAlive()
             return nginx.statuses.count >= requests
         }
         guard isLogged else { throw .failed("nginx logged only \(nginx.statuses.count) of \(requests) requests") }
-        var last = -1
-        var unchanged = 0
-        _ = try interruption.wait(for: .seconds(10)) { () throws(DemoEnd) in
-            try checkAlive()
-            let events = agent.events.count
-            let isComplete = agent.metrics.map { Self.isComplete($0, events: events) } ?? false
-            unchanged = isComplete && events == last ? unchanged + 1 : 0
-            last = events
-            return unchanged == 20
-        }
+        try agent.waitUntilSettled(interruption, while: checkAlive)
     }
 
     /// What was found.
-    func summary(of uploads: UploadCrowd) throws(DemoEnd) -> DemoSummary {
+    func summary(of uploads: UploadCrowd) throws(RunEnd) -> DemoSummary {
         guard let metrics = agent.metrics else { throw .failed("the agent at \(agent.endpoint) does not answer") }
         return DemoSummary(
             lost: lostResponses.count,
@@ -89,18 +80,12 @@ struct DemoStage {
             clientStatuses: uploads.statuses)
     }
 
-    /// Whether every incident has ended, and every event of one has come.
-    private static func isComplete(_ metrics: MetricsSnapshot, events: Int) -> Bool {
-        (metrics.sum("lostreply_open_incidents") ?? 0) == 0
-            && events >= metrics.sum("lostreply_incidents_total") ?? 0
-    }
-
     private static var proxyEndpoint: TCPEndpoint { TCPEndpoint(Topology.proxyAddress, port: port) }
 
     private static func waitForNginx(
         _ nginx: Nginx, in topology: Topology, _ interruption: Interruption
-    ) throws(DemoEnd) {
-        let listens = try interruption.wait(for: .seconds(10)) { () throws(DemoEnd) in
+    ) throws(RunEnd) {
+        let listens = try interruption.wait(for: .seconds(10)) { () throws(RunEnd) in
             if let status = nginx.master.status {
                 throw .failed("nginx ended with \(status): \(nginx.lastError ?? "its error log is empty")")
             }

@@ -1,5 +1,5 @@
-/// Why a demo did not come to its end.
-struct DemoEnd: Error {
+/// Why a run of the lab did not come to its end.
+struct RunEnd: Error {
     /// The line for standard error; empty where there is nothing to say.
     var line: String
     /// The process's exit code.

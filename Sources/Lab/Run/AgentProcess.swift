@@ -2,10 +2,10 @@ import Glibc
 internal import Linux
 internal import Synchronization
 
-/// The agent that watches a demo's proxy, as a child process.
+/// The agent that watches the lab's proxy, as a child process.
 ///
 /// Its standard error is ours.
-final class DemoAgent: Sendable {
+final class AgentProcess: Sendable {
     /// Where it serves its metrics.
     let endpoint: TCPEndpoint
 
@@ -19,7 +19,7 @@ final class DemoAgent: Sendable {
     ///   - namespace: The network namespace that it shall watch.
     ///   - upstreamPort: The port whose answers it shall keep.
     /// - Throws: Why it could not be started.
-    init(_ command: [String], watching namespace: NetworkNamespace, upstreamPort: UInt16) throws(DemoEnd) {
+    init(_ command: [String], watching namespace: NetworkNamespace, upstreamPort: UInt16) throws(RunEnd) {
         do {
             // Bound and closed at once: the agent wants a number, and this one is free.
             endpoint = try TCPSocket.listen(on: TCPEndpoint("127.0.0.1", port: 0)).localEndpoint
@@ -40,15 +40,15 @@ final class DemoAgent: Sendable {
     /// Makes sure that it still runs.
     ///
     /// - Throws: Its exit code, if it has ended.
-    func checkAlive() throws(DemoEnd) {
+    func checkAlive() throws(RunEnd) {
         guard let status = process.status else { return }
-        throw DemoEnd(line: "the agent ended with \(status)", code: max(1, status.code))
+        throw RunEnd(line: "the agent ended with \(status)", code: max(1, status.code))
     }
 
     /// Whether every hook is attached.
     ///
     /// - Throws: Its exit code, if it has ended.
-    func isReady() throws(DemoEnd) -> Bool {
+    func isReady() throws(RunEnd) -> Bool {
         try checkAlive()
         return HTTPClient.get("/healthz", from: endpoint)?.status == 200
     }
@@ -59,13 +59,40 @@ final class DemoAgent: Sendable {
         return MetricsSnapshot(body)
     }
 
+    /// Waits, for a bounded time, until every incident has ended, and its event has come.
+    ///
+    /// - Parameters:
+    ///   - interruption: Ends the wait early.
+    ///   - check: Makes sure that what the run needs is still there.
+    /// - Throws: A signal that has come, or what the check throws.
+    func waitUntilSettled(
+        _ interruption: Interruption, while check: () throws(RunEnd) -> Void
+    ) throws(RunEnd) {
+        var last = -1
+        var unchanged = 0
+        _ = try interruption.wait(for: .seconds(10)) { () throws(RunEnd) in
+            try check()
+            let count = events.count
+            let isComplete = metrics.map { Self.isComplete($0, events: count) } ?? false
+            unchanged = isComplete && count == last ? unchanged + 1 : 0
+            last = count
+            return unchanged == 20
+        }
+    }
+
+    /// Whether every incident has ended, and every event of one has come.
+    private static func isComplete(_ metrics: MetricsSnapshot, events: Int) -> Bool {
+        (metrics.sum("lostreply_open_incidents") ?? 0) == 0
+            && events >= metrics.sum("lostreply_incidents_total") ?? 0
+    }
+
     /// Asks it to end, and waits until it has; it need not be asked for it to be gone with the value.
     func stop() {
         process.terminate()
         _ = process.wait(for: .seconds(5))
     }
 
-    /// What the pipe's thread and the demo share.
+    /// What the pipe's thread and the run share.
     private final class Received: Sendable {
         let lines = Mutex<[String]>([])
     }

@@ -8,7 +8,10 @@ enum Console {
     static func print(_ line: String) { write("\(line)\n", to: STDOUT_FILENO) }
 
     /// Writes a line of progress, or an error, to standard error.
-    static func note(_ line: String) { write("lostreply: \(line)\n", to: STDERR_FILENO) }
+    static func note(_ line: String) { write("\(program): \(line)\n", to: STDERR_FILENO) }
+
+    /// The program's name, which starts each of its notes.
+    private static let program = CommandLine.arguments.first?.split(separator: "/").last ?? "lostreply"
 
     private static func write(_ text: String, to descriptor: CInt) {
         var rest = Array(text.utf8)[...]

@@ -1,6 +1,6 @@
 import Glibc
 
-extension Upload {
+extension HTTPExchange {
     /// What is still to be sent.
     struct Sending {
         /// What the body is made of, over and over.

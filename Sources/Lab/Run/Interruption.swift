@@ -8,7 +8,7 @@ final class Interruption: Sendable {
     private let received = Atomic<CInt>(0)
 
     /// Blocks the signals on the calling thread, and so on all that it starts, and waits for them on one of its own.
-    init() throws(DemoEnd) {
+    init() throws(RunEnd) {
         do {
             stop = try StopSignal()
         } catch {
@@ -25,7 +25,7 @@ final class Interruption: Sendable {
     var hasCome: Bool { stop.isRaised }
 
     /// Waits until one has come.
-    func wait() throws(DemoEnd) -> Never {
+    func wait() throws(RunEnd) -> Never {
         while true { try pause(milliseconds: -1) }
     }
 
@@ -37,8 +37,8 @@ final class Interruption: Sendable {
     /// - Returns: Whether it holds.
     /// - Throws: A signal that has come, or what the condition throws.
     func wait(
-        for duration: Duration, until condition: () throws(DemoEnd) -> Bool
-    ) throws(DemoEnd) -> Bool {
+        for duration: Duration, until condition: () throws(RunEnd) -> Bool
+    ) throws(RunEnd) -> Bool {
         let deadline = Deadline(in: duration)
         while true {
             if try condition() { return true }
@@ -47,7 +47,7 @@ final class Interruption: Sendable {
         }
     }
 
-    private func pause(milliseconds: CInt) throws(DemoEnd) {
+    private func pause(milliseconds: CInt) throws(RunEnd) {
         stop.wait(for: [], milliseconds: milliseconds)
         if stop.isRaised { throw .interrupted(by: received.load(ordering: .acquiring)) }
     }
