@@ -1,10 +1,11 @@
 #!/bin/bash
-# install.sh build|demo|test...: installs what lostreply's build, demo or tests need and this Debian lacks.
+# install.sh build|demo|test|truth...: installs what a build, the demo, tests or the truth run need and this Debian lacks.
 set -euo pipefail
 
 # A library is looked up by its package, a tool by its command: another package may bring it (nginx-full has nginx).
 build=(libbpf-dev libelf-dev zlib1g-dev)
 demo=(nginx:nginx-light ip:iproute2)
+truth=("${demo[@]}" haproxy:haproxy apache2:apache2-bin)
 test=("${demo[@]}" nft:nftables promtool:prometheus clang-format:clang-format curl:curl ps:procps nsenter:util-linux)
 
 die() {
@@ -22,8 +23,8 @@ find_missing() {
     missing=()
     for group in "$@"; do
         case $group in
-        build | demo | test) local -n entries=$group ;;
-        *) die "unknown group '$group'; use build, demo or test" ;;
+        build | demo | test | truth) local -n entries=$group ;;
+        *) die "unknown group '$group'; use build, demo, test or truth" ;;
         esac
         for entry in "${entries[@]}"; do
             case $entry in
@@ -47,14 +48,14 @@ forbid_services() {
 disable_services() {
     local unit
     command -v systemctl >/dev/null || return 0
-    for unit in nginx prometheus; do
+    for unit in nginx haproxy prometheus; do
         case " ${missing[*]} " in
         *" $unit"*) systemctl --quiet disable "$unit" || true ;;
         esac
     done
 }
 
-[ $# -gt 0 ] || die "usage: install.sh build|demo|test..."
+[ $# -gt 0 ] || die "usage: install.sh build|demo|test|truth..."
 find_missing "$@"
 [ ${#missing[@]} -gt 0 ] || exit 0
 [ "$(id -u)" = 0 ] || die "cannot install ${missing[*]}: run 'apt install ${missing[*]}' as root"
