@@ -15,7 +15,7 @@ FUZZ_SECONDS ?= 60
 # 1: tests that need root and the kernel fail where they could not run. Anything else: they are skipped.
 LOSTREPLY_REQUIRE_LIVE ?= 1
 
-.PHONY: build demo test fuzz run lint format clean
+.PHONY: build demo test truth fuzz run lint format clean
 
 build:
 	deploy/lab/install.sh build
@@ -29,6 +29,12 @@ test:
 	deploy/lab/install.sh build test
 	$(BUILD) --build-tests
 	LOSTREPLY_REQUIRE_LIVE=$(LOSTREPLY_REQUIRE_LIVE) $(SWIFT) test --configuration $(CONFIGURATION) --skip-build
+
+# Real proxies, and lostreply against what clients and upstream saw, request by request.
+truth: build
+	deploy/lab/install.sh truth
+	$(BUILD) --product truth
+	$(dir $(LOSTREPLY))truth $(LOSTREPLY)
 
 # What is found lies in .build/fuzz; what is learnt is kept in its corpus for the next run.
 fuzz:

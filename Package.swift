@@ -61,6 +61,7 @@ let package = Package(
             swiftSettings: strict,
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]
                 + foundationEssentials.map { .linkedLibrary($0, .when(configuration: .release)) }),
+        .executableTarget(name: "truth", dependencies: ["Lab"], swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Incidents", "Lab", "Linux", "Probe", "Records"],
             path: "Tests/TestSupport", swiftSettings: common),

@@ -14,9 +14,9 @@ struct HTTPExchange {
         case timedOut
     }
 
-    /// GET, or POST where there is a body.
+    /// The request's target.
     let path: String
-    /// The length of the body.
+    /// The length of the body; without one, the request is a GET.
     let bodyBytes: Int
     /// Where to send it.
     let endpoint: TCPEndpoint

@@ -34,6 +34,15 @@ extension TCPSocket {
         }
     }
 
+    /// How many bytes the peer's kernel has not acknowledged yet: SIOCOUTQ, which is TIOCOUTQ.
+    var unacknowledgedByteCount: Int {
+        get throws(SystemError) {
+            var count: CInt = 0
+            guard unsafe ioctl(descriptor, UInt(TIOCOUTQ), &count) == 0 else { throw SystemError("SIOCOUTQ") }
+            return Int(count)
+        }
+    }
+
     /// The kernel's `struct tcp_info` as far as this kernel fills it; the first byte is the state.
     public var information: [UInt8] {
         get throws(SystemError) {
