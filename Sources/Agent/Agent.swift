@@ -10,7 +10,8 @@ internal import Synchronization
 
 /// The agent: loads the kernel half, follows the interfaces, turns records into incidents and serves them.
 ///
-/// Its threads: one that reads the rings, one a watched namespace, one for HTTP, one for events.
+/// Its threads: one that reads the rings, one a namespace that was named, one for all others if all are watched, one
+/// for HTTP, one for events.
 public final class Agent: Sendable {
     /// The port that the HTTP endpoint listens on.
     public var port: UInt16 { parts.withLock { $0.endpoint?.port ?? 0 } }
@@ -29,6 +30,7 @@ public final class Agent: Sendable {
     private struct Parts {
         var probe: Probe?
         var watchers: [InterfaceWatcher] = []
+        var follower: NamespaceFollower?
         var reader: Thread?
         var endpoint: HTTPEndpoint?
         var events: EventWriter?
@@ -77,6 +79,7 @@ public final class Agent: Sendable {
             return taken
         }
         for watcher in parts.watchers { watcher.end() }
+        parts.follower?.end()
         registry.removeAll()
         stopSignal.raise()
         parts.reader?.join()
@@ -106,12 +109,13 @@ public final class Agent: Sendable {
             parts.withLock { $0.watchers.append(watcher) }
             try watcher.run()
         }
+        if watchesAll, let home = namespaces.first { try followOthers(home, probe) }
         parts.withLock { $0.isReady = true }
         log.info(
             "ready",
             metadata: [
                 "listen": "\(configuration.listenAddress.host):\(endpoint.port)",
-                "interfaces": "\(registry.all().map(\.name).joined(separator: ","))",
+                "interfaces": "\(Set(registry.all().map(\.name)).sorted().joined(separator: ","))",
             ])
     }
 
@@ -119,18 +123,38 @@ public final class Agent: Sendable {
         HookPlan(selected: Set(configuration.interfaces), xdp: Set(configuration.xdpInterfaces))
     }
 
+    private var watchesAll: Bool { configuration.namespaces.contains(.all) }
+
     /// Opens the namespaces, each once however often it was named, and looks whether the named interfaces are there.
+    ///
+    /// Where all are watched it is the agent's own alone: the others come and go, with interfaces of any name.
     private func openNamespaces() throws(AgentError) -> [WatchedNamespace] {
+        if watchesAll { try NamespaceFollower.requirePrivileges() }
         var namespaces: [WatchedNamespace] = []
         var interfaces: [NetworkInterface] = []
-        for selection in configuration.namespaces {
-            let namespace = try WatchedNamespace(selection)
+        for selection in watchesAll ? [.host] : configuration.namespaces {
+            let namespace =
+                switch selection {
+                case .host, .all: try WatchedNamespace.host()
+                case .named(let name): try WatchedNamespace(named: name)
+                }
             guard !namespaces.contains(where: { $0.file.inode == namespace.file.inode }) else { continue }
             namespaces.append(namespace)
             interfaces += try namespace.interfaces()
         }
         if let refusal = plan.refusal(among: interfaces) { throw AgentError(.general, refusal) }
         return namespaces
+    }
+
+    /// Follows all namespaces but the agent's own; does not wait for their hooks, which may be thousands.
+    private func followOthers(_ home: WatchedNamespace, _ probe: Probe) throws(AgentError) {
+        DescriptorLimit.raise()
+        let follower = try NamespaceFollower()
+        follower.run(
+            FollowedNamespaces(
+                home: home, scan: NamespaceScan(), plan: plan, probe: probe, registry: registry, log: log),
+            onFailure: onFailure)
+        parts.withLock { $0.follower = follower }
     }
 
     private func listen() throws(AgentError) -> HTTPEndpoint {
@@ -173,7 +197,8 @@ public final class Agent: Sendable {
         do {
             return try Probe(
                 configuration: ProbeConfiguration(
-                    namespaces: namespaces.map(\.file.inode), flowTracking: configuration.flowTracking,
+                    namespaces: watchesAll ? [] : namespaces.map(\.file.inode),
+                    flowTracking: configuration.flowTracking,
                     flowSlots: configuration.flowSlots, ringBytes: configuration.ringBytes,
                     watchedPorts: configuration.watchedPorts, countsRefusals: configuration.countsRefusals,
                     usesXDP: !configuration.xdpInterfaces.isEmpty, kernelBTF: configuration.kernelBTF)
@@ -227,11 +252,14 @@ public final class Agent: Sendable {
     private func metrics(_ format: MetricsFormat) -> [UInt8]? {
         let (probe, challenges) = parts.withLock { ($0.probe, $0.challenges) }
         let (endpoint, events) = parts.withLock { ($0.endpoint, $0.events) }
+        var namespaces = parts.withLock { $0.follower?.figures } ?? NamespaceFigures()
+        namespaces.watched += parts.withLock { $0.watchers.count }
         guard let probe, let challenges else { return nil }
         var page = MetricsWriter(format: format)
         do {
             let metrics = MetricsPage(
-                probe: probe, ledger: ledger, registry: registry, packets: packets, challenges: challenges)
+                probe: probe, ledger: ledger, registry: registry, packets: packets, challenges: challenges,
+                namespaces: namespaces)
             try metrics.write(to: &page, endpoint: endpoint, events: events)
             return page.finish()
         } catch {
@@ -241,7 +269,9 @@ public final class Agent: Sendable {
     }
 
     private func health() -> Health {
-        guard parts.withLock({ $0.isReady }) else { return .missing("hooks are being attached") }
+        guard parts.withLock({ $0.isReady && $0.follower?.hasScanned != false }) else {
+            return .missing("hooks are being attached")
+        }
         let failed = registry.all().filter { $0.failure != nil }.map(\.name)
         return failed.isEmpty ? .ready : .missing("no hooks on \(failed.joined(separator: ", "))")
     }

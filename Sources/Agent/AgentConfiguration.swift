@@ -6,6 +6,8 @@ public struct AgentConfiguration: Sendable {
     public enum Namespace: Hashable, Sendable {
         /// The one the agent runs in.
         case host
+        /// All that a process is in or that `ip netns` has named, those that come later too; includes `host`.
+        case all
         /// One of `ip netns`, or a path such as `/proc/PID/ns/net`.
         case named(String)
     }

@@ -40,6 +40,13 @@ final class HookRegistry: Sendable {
     @discardableResult
     func remove(_ key: Key) -> String? { contents.withLock { $0.remove(key) } }
 
+    /// Detaches the hooks of a network namespace.
+    func removeAll(netns: UInt32) {
+        contents.withLock { contents in
+            for key in contents.entries.keys where key.netns == netns { contents.remove(key) }
+        }
+    }
+
     /// Detaches everything.
     func removeAll() {
         contents.withLock { contents in

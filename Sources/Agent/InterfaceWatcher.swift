@@ -74,10 +74,10 @@ final class InterfaceWatcher: Sendable {
 
     private func body() {
         do throws(AgentError) {
-            let links = try openLinks()
-            var view = NamespaceView(
-                namespace: namespace, plan: plan, probe: probe, registry: registry, log: log)
-            try follow(links, &view)
+            try namespace.enter()
+            var follower = try LinkFollower(
+                view: NamespaceView(namespace: namespace, plan: plan, probe: probe, registry: registry, log: log))
+            try follow(&follower)
         } catch {
             let isFirst = start.withLock { state in
                 guard case .pending = state else { return false }
@@ -88,49 +88,22 @@ final class InterfaceWatcher: Sendable {
         }
     }
 
-    private func openLinks() throws(AgentError) -> LinkSocket {
-        try namespace.enter()
-        do {
-            let links = try LinkSocket()
-            try links.requestDump()
-            return links
-        } catch {
-            throw lostSight(error)
-        }
-    }
-
-    private func follow(_ links: LinkSocket, _ view: inout NamespaceView) throws(AgentError) {
+    private func follow(_ follower: inout LinkFollower) throws(AgentError) {
         while !stop.isRaised {
-            let arrival: LinkSocket.Arrival
-            do {
-                arrival = try links.receive()
-                if arrival == .overrun { try links.requestDump() }
-            } catch {
-                throw lostSight(error)
-            }
-            switch arrival {
-            case .messages(let messages):
-                let isComplete = try view.apply(messages)
-                if isComplete { announce(&view) }
-            case .overrun:
-                view.forget()
-            case .nothing:
-                let retryMilliseconds: CInt = 5000
-                stop.wait(for: [links.descriptor], milliseconds: view.hasFailures ? retryMilliseconds : -1)
-                if view.hasFailures { try view.update() }
-            }
+            try follower.catchUp()
+            if follower.view.isComplete { announce(&follower) }
+            let retryMilliseconds: CInt = 5000
+            stop.wait(
+                for: [follower.descriptor], milliseconds: follower.view.hasFailures ? retryMilliseconds : -1)
+            try follower.retry()
         }
     }
 
-    private func announce(_ view: inout NamespaceView) {
-        view.isStarting = false
+    private func announce(_ follower: inout LinkFollower) {
+        follower.endStart()
         start.withLock { state in
             if case .pending = state { state = .ready }
         }
         started.raise()
-    }
-
-    private func lostSight(_ error: SystemError) -> AgentError {
-        AgentError(.general, "cannot follow the interfaces of network namespace \(namespace.name): \(error)")
     }
 }

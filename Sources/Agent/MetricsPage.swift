@@ -11,6 +11,7 @@ struct MetricsPage {
     let registry: HookRegistry
     let packets: PacketResets
     let challenges: KernelChallengeACKs
+    let namespaces: NamespaceFigures
 
     /// Writes the page.
     func write(to page: inout MetricsWriter, endpoint: HTTPEndpoint?, events: EventWriter?) throws(BPFError) {
@@ -150,6 +151,11 @@ struct MetricsPage {
         for tracepoint in probe.tracepoints {
             page.sample(labels: [("hook", tracepoint.rawValue), ("mode", "tp_btf"), ("state", "attached")], 1)
         }
+        page.family(
+            "lostreply_namespaces", .gauge,
+            help: "Network namespaces whose interfaces are followed, and those refused for want of room or access.")
+        page.sample(labels: [("state", "watched")], namespaces.watched)
+        page.sample(labels: [("state", "refused")], namespaces.refused)
     }
 
     private func writeAgent(to page: inout MetricsWriter, endpoint: HTTPEndpoint?, events: EventWriter?) {

@@ -14,16 +14,19 @@ struct NamespaceView {
     let log: Logger
 
     /// Whether the agent is still to start: what keeps an interface from being hooked then keeps the agent from it.
-    var isStarting = true
+    ///
+    /// Never so in a namespace that nobody named: there it is tried again.
+    var isStarting: Bool
 
     private var interfaces: [UInt32: NetworkInterface] = [:]
     private var hooked: Set<UInt32> = []
     private var failed: Set<UInt32> = []
     /// Whether all interfaces are known: hooks wait for that, since a port may be told of before its parent.
-    private var isComplete = false
+    private(set) var isComplete = false
 
     init(namespace: WatchedNamespace, plan: HookPlan, probe: Probe, registry: HookRegistry, log: Logger) {
         self.namespace = namespace
+        isStarting = !namespace.isDiscovered
         self.plan = plan
         self.probe = probe
         self.registry = registry
@@ -39,8 +42,8 @@ struct NamespaceView {
         isComplete = false
     }
 
-    /// Takes in what came and brings the hooks in line; returns whether all interfaces are known.
-    mutating func apply(_ messages: [LinkMessage]) throws(AgentError) -> Bool {
+    /// Takes in what came and brings the hooks in line.
+    mutating func apply(_ messages: [LinkMessage]) throws(AgentError) {
         for message in messages {
             switch message {
             case .present(let interface):
@@ -53,7 +56,6 @@ struct NamespaceView {
             }
         }
         if isComplete { try update() }
-        return isComplete
     }
 
     /// Brings the hooks in line with the interfaces, and tries those again that failed.
@@ -85,10 +87,10 @@ struct NamespaceView {
         registry.set(entry, for: key(index))
     }
 
-    /// Says what became of an interface; of those that are there at the start their number is said once.
+    /// Says what became of an interface, but not of each that is there at the start or in each container.
     private func note(_ event: Logger.Message, _ name: String?) {
         log.log(
-            level: isStarting ? .debug : .info, event,
+            level: isStarting || namespace.isDiscovered ? .debug : .info, event,
             metadata: ["interface": "\(name ?? "")", "netns": "\(namespace.name)"])
     }
 

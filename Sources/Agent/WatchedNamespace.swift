@@ -6,23 +6,31 @@ struct WatchedNamespace: Sendable {
     let file: NamespaceFile
     /// Whether it is the one that the agent runs in, whose interfaces have series of their own.
     let isHost: Bool
+    /// Whether nobody named it: it may be gone at any moment, and the agent goes on without it.
+    let isDiscovered: Bool
     /// How a person names it in the configuration.
     let name: String
 
-    init(_ selection: AgentConfiguration.Namespace) throws(AgentError) {
-        switch selection {
-        case .host:
-            isHost = true
-            name = "host"
-        case .named(let given):
-            isHost = false
-            name = given
-        }
-        let path =
-            switch selection {
-            case .host: "/proc/self/ns/net"
-            case .named(let given): given.contains("/") ? given : "/run/netns/\(given)"
-            }
+    /// The one that the agent runs in.
+    static func host() throws(AgentError) -> WatchedNamespace {
+        try WatchedNamespace(path: "/proc/self/ns/net", name: "host", isHost: true, isDiscovered: false)
+    }
+
+    /// One by the name that `ip netns` gave it, or by a path.
+    init(named name: String) throws(AgentError) {
+        try self.init(
+            path: name.contains("/") ? name : "/run/netns/\(name)", name: name, isHost: false, isDiscovered: false)
+    }
+
+    /// One that a scan found.
+    init(discovered path: String) throws(AgentError) {
+        try self.init(path: path, name: path, isHost: false, isDiscovered: true)
+    }
+
+    private init(path: String, name: String, isHost: Bool, isDiscovered: Bool) throws(AgentError) {
+        self.name = name
+        self.isHost = isHost
+        self.isDiscovered = isDiscovered
         do {
             file = try NamespaceFile(path: path)
         } catch {

@@ -36,8 +36,11 @@ public final class StopSignal: Sendable {
     /// - Parameters:
     ///   - descriptors: What to wait for.
     ///   - milliseconds: How long at the most; negative waits without end.
-    public func wait(for descriptors: [CInt], milliseconds: CInt) {
+    /// - Returns: Those of the descriptors that are readable or have failed.
+    @discardableResult
+    public func wait(for descriptors: [CInt], milliseconds: CInt) -> [CInt] {
         var polled = (descriptors + [descriptor]).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        unsafe poll(&polled, nfds_t(polled.count), milliseconds)
+        guard unsafe poll(&polled, nfds_t(polled.count), milliseconds) > 0 else { return [] }
+        return polled.dropLast().filter { $0.revents != 0 }.map(\.fd)
     }
 }

@@ -17,7 +17,8 @@ struct AgentCommand: ParsableCommand {
     @Option(
         name: .customLong("netns"),
         help: ArgumentHelp(
-            "Watch this network namespace: host, a name of `ip netns`, or a path; repeatable.", valueName: "host|name"))
+            "Watch this network namespace: host, a name of `ip netns`, or a path; repeatable. all: each that a process "
+                + "is in or that has a name, those that come later too.", valueName: "host|all|name"))
     var namespaces: [String] = ["host"]
 
     @Option(
@@ -111,7 +112,7 @@ struct AgentCommand: ParsableCommand {
     private var settings: AgentConfiguration {
         var settings = AgentConfiguration()
         settings.interfaces = interfaces
-        settings.namespaces = namespaces.map { $0 == "host" ? .host : .named($0) }
+        settings.namespaces = namespaces.map(Parse.namespace)
         settings.xdpInterfaces = xdpInterfaces
         settings.flowTracking = flowTracking == .on
         settings.countsRefusals = refused == .on

@@ -28,6 +28,15 @@ enum Parse {
         }
     }
 
+    /// `host`, `all`, or a name or path; a namespace that is called so is had by its path.
+    static func namespace(_ text: String) -> AgentConfiguration.Namespace {
+        switch text {
+        case "host": .host
+        case "all": .all
+        default: .named(text)
+        }
+    }
+
     /// `auto`, `none` or a list of ports.
     static func ports(_ text: String) throws -> ProbeConfiguration.WatchedPorts {
         switch text {

@@ -24,19 +24,29 @@ enum Binary {
     }
 }
 
-/// An agent as a child process that watches one namespace.
+/// An agent as a child process.
 final class AgentProcess: Sendable {
     let process: ChildProcess
     let endpoint: TCPEndpoint
 
-    init(
+    /// Starts one that watches a namespace of a test's own.
+    convenience init(
         watching namespace: NetworkNamespace, _ arguments: [String] = [], output: ChildOutput = .discarded,
+        errors: ChildOutput = .inherited
+    ) throws {
+        try self.init(selecting: namespace.path, arguments, output: output, errors: errors)
+    }
+
+    /// Starts one, by a command in front where there is one, and waits until every hook is attached.
+    init(
+        selecting selection: String, by prefix: [String] = [], _ arguments: [String] = [],
+        output: ChildOutput = .discarded,
         errors: ChildOutput = .inherited
     ) throws {
         endpoint = try TCPSocket.listen(on: TCPEndpoint("127.0.0.1", port: 0)).localEndpoint
         process = try ChildProcess(
-            [
-                Binary.path, "agent", "--netns", namespace.path, "--web.listen-address", "\(endpoint)",
+            prefix + [
+                Binary.path, "agent", "--netns", selection, "--web.listen-address", "\(endpoint)",
                 "--log.level", "error",
             ] + arguments, output: output, errors: errors)
         let endpoint = endpoint

@@ -25,6 +25,9 @@ struct RefusedInput: CustomTestStringConvertible, Sendable {
         RefusedInput("An interface without native XDP", ["--xdp", "lo"], 69, "native XDP", "leave out --xdp"),
         RefusedInput("A telemetry path with a query", ["--web.telemetry-path", "/m?x"], 64, "--web.telemetry-path"),
         RefusedInput("A switch for refusals that is neither", ["--refused", "maybe"], 64, "on", "off"),
+        RefusedInput(
+            "An interface that the host does not have, where all namespaces are watched",
+            ["--netns", "all", "--interface", "nope0"], 1, "nope0", "there are", "lo"),
         RefusedInput("A namespace that is not there", ["--netns", "nope"], 1, "namespace nope", "ip netns list"),
         RefusedInput(
             "A file that is no namespace", ["--netns", "/proc/self/ns/pid"], 1, "namespace", "/proc/PID/ns/net"),
@@ -91,6 +94,16 @@ struct RefusalTests {
         let errors = child.errors?.text() ?? ""
         #expect(child.wait(for: .seconds(10)) == .exited(77))
         try expectOneLine(errors, ["127.0.0.1:80", "denied"])
+    }
+
+    @Test("All namespaces without the privileges to find and enter them", arguments: ["sys_ptrace", "sys_admin"])
+    func allNamespaces(missing: String) throws {
+        let child = try ChildProcess(
+            ["setpriv", "--bounding-set=-\(missing)", "--inh-caps=-all", Binary.path, "agent", "--netns", "all"],
+            output: .discarded, errors: .pipe)
+        let errors = child.errors?.text() ?? ""
+        #expect(child.wait(for: .seconds(10)) == .exited(77))
+        try expectOneLine(errors, ["all network namespaces", "needs cap_\(missing)", "--netns host"])
     }
 
     @Test("Without privileges agent and demo say so, and check says which", arguments: ["agent", "demo", "check"])
