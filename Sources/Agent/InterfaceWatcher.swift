@@ -1,5 +1,3 @@
-internal import BPF
-internal import Glibc
 internal import Linux
 internal import Logging
 internal import Probe

@@ -45,4 +45,12 @@ public struct JSONFields: Equatable, Sendable {
     public func integer(_ name: String) -> Int? {
         if case .number(let digits) = values[name] { Int(digits) } else { nil }
     }
+
+    /// A field's truth value; nil where it is none.
+    ///
+    /// - Parameter name: The field's name.
+    /// - Returns: The value.
+    public func truth(_ name: String) -> Bool? {
+        if case .truth(let value) = values[name] { value } else { nil }
+    }
 }

@@ -8,7 +8,8 @@ internal import Synchronization
 public final class TCPSocket: Sendable {
     private let open: Atomic<CInt>
 
-    init(owning descriptor: CInt) { open = Atomic(descriptor) }
+    /// Takes over a connected socket.
+    package init(owning descriptor: CInt) { open = Atomic(descriptor) }
 
     deinit { close() }
 

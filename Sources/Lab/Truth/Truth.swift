@@ -22,10 +22,14 @@ public struct Truth {
         do throws(RunEnd) {
             try LabHost.check(for: "the truth run", programs: Self.programs)
             let report = TruthReport(try joined(Interruption()))
-            for line in report.table + report.exceptions + [report.acknowledgement] { Console.print(line) }
-            if let failure = report.failure { Console.note(failure) }
+            let untrue = report.untrueStories
+            for line in report.table + report.exceptions + untrue + [report.acknowledgement, report.stories] {
+                Console.print(line)
+            }
+            let failure = report.failure ?? (untrue.isEmpty ? nil : "some events tell an untrue story")
+            if let failure { Console.note(failure) }
             Console.print(report.line)
-            return report.failure == nil ? 0 : 1
+            return failure == nil ? 0 : 1
         } catch {
             if !error.line.isEmpty { Console.note(error.line) }
             return error.code

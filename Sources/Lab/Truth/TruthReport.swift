@@ -7,7 +7,7 @@ package struct TruthReport {
         var tally = TruthTally()
     }
 
-    private let join: Join
+    let join: Join
     private let rows: [Row]
     private let total: TruthTally
 
