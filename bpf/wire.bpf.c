@@ -43,6 +43,38 @@ static __always_inline __u32 options_bytes(const struct segment *segment)
 	return bytes <= TCP_OPTIONS_MAX ? bytes : 0;
 }
 
+/* What kind of context a hook has. */
+enum context {
+	SKB,
+	XDP,
+};
+
+static __always_inline long load_options(const struct sighting *sighting, enum context context,
+					 const struct segment *segment, __u8 *options, __u32 bytes)
+{
+	__u32 offset = segment->payload_offset - bytes;
+
+	return context == SKB ? bpf_skb_load_bytes(sighting->ctx, offset, options, bytes)
+			      : bpf_xdp_load_bytes(sighting->ctx, offset, options, bytes);
+}
+
+/* Judges a segment by its receiver, and by its timestamp where the receiver holds it to one. */
+static __always_inline void judge_sighting(const struct sighting *sighting, enum context context,
+					   const struct segment *segment)
+{
+	struct lostreply_receiver receiver = {};
+	struct lostreply_control control = {};
+	struct sent_timestamps sent = {};
+	__u8 options[TCP_OPTIONS_ROOM] = {};
+	__u8 backlog = find_receiver(sighting, segment, &receiver, &sent);
+	__u32 bytes = options_bytes(segment);
+
+	if ((receiver.has_ts_recent || sent.are_known) && bytes &&
+	    !load_options(sighting, context, segment, options, bytes))
+		find_timestamp(options, bytes, &sent, &control);
+	judge_control(sighting, segment, &control, &receiver, backlog);
+}
+
 __noinline int judge_skb(struct __sk_buff *skb, const struct segment *segment)
 {
 	struct sighting sighting = {
@@ -52,21 +84,9 @@ __noinline int judge_skb(struct __sk_buff *skb, const struct segment *segment)
 		.ifindex = skb->ifindex,
 		.other_host = skb->pkt_type == PACKET_OTHERHOST,
 	};
-	struct lostreply_receiver receiver = {};
-	struct lostreply_control control = {};
-	struct sent_timestamps sent = {};
-	__u8 options[TCP_OPTIONS_ROOM] = {};
-	__u32 bytes;
-	__u8 backlog;
 
-	if (!segment)
-		return 0;
-	backlog = find_receiver(&sighting, segment, &receiver, &sent);
-	bytes = options_bytes(segment);
-	if ((receiver.has_ts_recent || sent.are_known) && bytes &&
-	    !bpf_skb_load_bytes(skb, segment->payload_offset - bytes, options, bytes))
-		find_timestamp(options, bytes, &sent, &control);
-	judge_control(&sighting, segment, &control, &receiver, backlog);
+	if (segment)
+		judge_sighting(&sighting, SKB, segment);
 	return 0;
 }
 
@@ -78,21 +98,9 @@ __noinline int judge_xdp(struct xdp_md *xdp, const struct segment *segment)
 		.netns = xdp_netns(xdp),
 		.ifindex = xdp->ingress_ifindex,
 	};
-	struct lostreply_receiver receiver = {};
-	struct lostreply_control control = {};
-	struct sent_timestamps sent = {};
-	__u8 options[TCP_OPTIONS_ROOM] = {};
-	__u32 bytes;
-	__u8 backlog;
 
-	if (!segment)
-		return 0;
-	backlog = find_receiver(&sighting, segment, &receiver, &sent);
-	bytes = options_bytes(segment);
-	if ((receiver.has_ts_recent || sent.are_known) && bytes &&
-	    !bpf_xdp_load_bytes(xdp, segment->payload_offset - bytes, options, bytes))
-		find_timestamp(options, bytes, &sent, &control);
-	judge_control(&sighting, segment, &control, &receiver, backlog);
+	if (segment)
+		judge_sighting(&sighting, XDP, segment);
 	return 0;
 }
 

@@ -11,8 +11,10 @@ struct LiveAgentTests {
 
     init() throws { namespace = try NetworkNamespace() }
 
-    private func loseOne(in namespace: NetworkNamespace) throws {
-        let talk = try Conversation(in: namespace)
+    private func loseOne(
+        in namespace: NetworkNamespace, upstream: NetworkNamespace? = nil, address: String = "127.0.0.1"
+    ) throws {
+        let talk = try Conversation(in: namespace, upstream: upstream, address: address)
         try talk.exchange()
         try talk.resetByServer()
         talk.client.close()
@@ -193,7 +195,7 @@ struct LiveAgentTests {
         let agent = try AgentProcess(watching: namespace)
         #expect(try namespace.attachedPrograms("port") == 0)
         #expect(try namespace.attachedPrograms("br0") == 2)
-        try loseOne(from: peer, "10.93.0.2")
+        try loseOne(in: namespace, upstream: peer, address: "10.93.0.2")
         #expect(eventually { agent.metrics?.sum("lostreply_incidents_total", ["outcome": "lost"]) == 1 })
         #expect(agent.metrics?.sum("lostreply_rst_packets_total", ["direction": "in"]) == 1)
     }
@@ -206,7 +208,7 @@ struct LiveAgentTests {
             LinkEnd(peer, interface: "eth", addresses: ["10.93.0.2/24"]))
         let agent = try AgentProcess(watching: namespace, ["--xdp", "wire"])
         #expect(agent.metrics?.sum("lostreply_hooks", ["hook": "xdp", "state": "attached"]) == 1)
-        try loseOne(from: peer, "10.93.0.2")
+        try loseOne(in: namespace, upstream: peer, address: "10.93.0.2")
         #expect(eventually { agent.metrics?.sum("lostreply_incidents_total", ["outcome": "lost"]) == 1 })
         #expect(
             agent.metrics?.sum("lostreply_rst_packets_total", ["direction": "in", "verdict": "accepted_exact"]) == 1)
@@ -273,21 +275,6 @@ struct LiveAgentTests {
         #expect(
             eventually { agent.metrics?.sum("lostreply_incidents_total", ["outcome": "lost"]) == closed },
             "a loss is told by its close alone")
-    }
-
-    /// The upstream is in another namespace.
-    private func loseOne(from peer: NetworkNamespace, _ address: String) throws {
-        let listener = try TCPSocket.listen(on: TCPEndpoint(address, port: 8080), in: peer)
-        let client = try TCPSocket.connect(to: TCPEndpoint(address, port: 8080), in: namespace)
-        let server = try listener.accept()
-        client.write(Conversation.request)
-        _ = server.read(upTo: 1000)
-        server.write(Conversation.answer)
-        #expect(try eventually { try client.unreadByteCount == 100 })
-        try server.resetOnClose()
-        server.close()
-        #expect(try isReset(client))
-        client.close()
     }
 
     /// The name of this process's group leader, as the kernel keeps it.

@@ -4,7 +4,7 @@ import Linux
 import TestSupport
 import Testing
 
-/// A client that connected and a server that accepted, in one network namespace.
+/// A client that connected and a server that accepted.
 struct Conversation {
     static let request = "GET / HTTP/1.1\r\n\r\n"
     /// 100 bytes.
@@ -13,10 +13,19 @@ struct Conversation {
     let client: TCPSocket
     let server: TCPSocket
 
+    /// - Parameters:
+    ///   - namespace: Where the client is.
+    ///   - upstream: Where the server is; in the same namespace without one.
+    ///   - address: What the client connects to.
+    ///   - listening: What the server listens on; the same without one.
+    ///   - port: The server's port.
+    /// - Throws: What kept them from meeting.
     init(
-        in namespace: NetworkNamespace, address: String = "127.0.0.1", listening: String? = nil, port: UInt16 = 8080
+        in namespace: NetworkNamespace, upstream: NetworkNamespace? = nil, address: String = "127.0.0.1",
+        listening: String? = nil, port: UInt16 = 8080
     ) throws {
-        let listener = try TCPSocket.listen(on: TCPEndpoint(listening ?? address, port: port), in: namespace)
+        let listener = try TCPSocket.listen(
+            on: TCPEndpoint(listening ?? address, port: port), in: upstream ?? namespace)
         client = try TCPSocket.connect(to: TCPEndpoint(address, port: port), in: namespace)
         server = try listener.accept()
     }
