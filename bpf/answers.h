@@ -137,7 +137,7 @@ __noinline int note_answer(struct __sk_buff *skb, const struct segment *segment,
 {
 	struct answer *answer = bpf_map_lookup_elem(&answers, &hash);
 	int starts, is_late, is_apart = 0;
-	__u32 end;
+	__u32 end, expected;
 	__u64 now;
 
 	if (!segment)
@@ -154,10 +154,14 @@ __noinline int note_answer(struct __sk_buff *skb, const struct segment *segment,
 	end = segment->seq + segment->payload_bytes;
 	if (!lostreply_after(end, answer->end_seq) && answer->last_data_ns)
 		return 0;
-	answer->end_seq = end;
 	now = bpf_ktime_get_ns();
 	is_late = now - answer->last_data_ns > PAUSE_NS;
 	answer->last_data_ns = now;
+	/* Behind a hole: the start of the answer may be what is to be sent again. */
+	if (config.flow_tracking && look_up_slot(hash, &expected) == LOSTREPLY_LOOKUP_HIT &&
+	    lostreply_after(segment->seq, expected))
+		return 0;
+	answer->end_seq = end;
 
 	starts = starts_answer(skb, segment, answer);
 	if (answer->awaiting || (starts && is_interim(answer))) {

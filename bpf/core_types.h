@@ -165,6 +165,7 @@ struct tcp_sock {
 	__u32 snd_una;
 	__u32 snd_nxt;
 	__u32 write_seq;
+	__u32 lsndtime; /* jiffies of the last data sent */
 	__u32 urg_seq;
 	__u16 urg_data;
 	__u64 bytes_sent;

@@ -20,7 +20,9 @@ static __noinline int note_refusal(struct sk_buff *skb, __u32 netns, enum lostre
 	 * counts, and a TIME_WAIT socket or a request that takes a RST gives it up in the same way.
 	 */
 	if (refusal == LOSTREPLY_NOT_SPECIFIED &&
-	    (!is_predicted || lostreply_accepts(prediction.verdict)))
+	    (!is_predicted || lostreply_accepts(prediction.verdict) ||
+	     prediction.verdict == LOSTREPLY_FORWARDED ||
+	     prediction.verdict == LOSTREPLY_OTHER_HOST))
 		return 0;
 	count(LOSTREPLY_CELL_REFUSED + refusal);
 	if (!is_predicted || lostreply_expects(prediction.verdict, refusal))

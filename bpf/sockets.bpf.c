@@ -137,6 +137,17 @@ static __always_inline void note_no_packet(struct sock *sk)
 }
 
 /*
+ * Whether the client may not have read the last answer yet: it is in flight, or
+ * the request bytes came at most a moment after it. A new request that met an
+ * idle connection's close is none of the answer before.
+ */
+static __always_inline int may_lack_answer(const struct tcp_sock *tp)
+{
+	return tp->snd_una != tp->snd_nxt ||
+	       (__s32)(tp->inet_conn.icsk_ack.lrcvtime - tp->lsndtime) < ANSWER_TICKS;
+}
+
+/*
  * The other way round: this host is the server, closes with request bytes
  * unread, and so sends a RST that can make the client throw away what it has of
  * the answer (RFC 9112 9.6). The receive queue is empty by then, its numbers are
@@ -150,7 +161,11 @@ static __always_inline void note_endangered(struct sock *sk, enum lostreply_sent
 	};
 	struct tcp_sock *tp = sk ? bpf_skc_to_tcp_sock(sk) : NULL;
 
-	if (!tp || !tp->bytes_sent || is_mptcp(tp))
+	/* A close, not a keepalive's end, a late segment's or `ss -K`: those come before the state or with an error. */
+	if (!tp || is_mptcp(tp) || sk->__sk_common.skc_state != LOSTREPLY_CLOSE ||
+	    sk->sk_shutdown != SHUTDOWN_MASK || sk->sk_err)
+		return;
+	if (!tp->bytes_sent || !may_lack_answer(tp))
 		return;
 	record.unread_bytes = read_unread_bytes(sk, tp, sk->__sk_common.skc_state);
 	if (!record.unread_bytes ||

@@ -8,6 +8,8 @@
 #define SACK_BLOCKS_MAX 4
 #define RCV_SHUTDOWN	1
 #define SHUTDOWN_MASK	3
+/* A quarter of a second at 1000 Hz, two and a half at 100 Hz. */
+#define ANSWER_TICKS 250
 /* Of task_struct.flags, and of an exit code as wait(2) tells it. */
 #define PF_EXITING	 0x4
 #define EXIT_SIGNAL_MASK 0x7f

@@ -71,7 +71,7 @@ public final class Agent: Sendable {
         }
     }
 
-    /// Ends everything within a second: hooks first, then what is read is told.
+    /// Ends everything: hooks first, then what is read is told.
     public func stop() {
         let parts = parts.withLock { parts in
             let taken = parts
@@ -89,6 +89,8 @@ public final class Agent: Sendable {
     }
 
     private func startParts() throws(AgentError) {
+        // A hook has a descriptor, and a host may have hundreds of interfaces.
+        DescriptorLimit.raise()
         // The cheap refusals first: nothing is loaded or written for a name that is wrong or an address that is taken.
         let namespaces = try openNamespaces()
         let endpoint = try listen()
@@ -148,7 +150,6 @@ public final class Agent: Sendable {
 
     /// Follows all namespaces but the agent's own; does not wait for their hooks, which may be thousands.
     private func followOthers(_ home: WatchedNamespace, _ probe: Probe) throws(AgentError) {
-        DescriptorLimit.raise()
         let follower = try NamespaceFollower()
         follower.run(
             FollowedNamespaces(
@@ -213,20 +214,25 @@ public final class Agent: Sendable {
         let milliseconds: CInt = 20
         if events != nil { owners.learn() }
         while !stopSignal.isRaised {
-            round(probe, events)
+            if round(probe, events) { continue }
             stopSignal.wait(for: probe.wakeupDescriptors, milliseconds: milliseconds)
         }
-        round(probe, events)
+        // What the rings hold at the end, and no more: sockets go on being reset.
+        let rounds = 64
+        for _ in 0..<rounds where !round(probe, events) { break }
     }
 
-    private func round(_ probe: Probe, _ events: EventWriter?) {
+    /// Reads a bounded number of records and tells what they add up to; returns whether more may be there.
+    private func round(_ probe: Probe, _ events: EventWriter?) -> Bool {
         ledger.begin(at: Clock.monotonic)
+        var isMore = false
         do {
-            try probe.consume()
+            isMore = try probe.consume()
         } catch {
             onFailure(AgentError(.general, "\(error)"))
         }
-        tell(ledger.settle(), events)
+        tell(ledger.settle(isAllRead: !isMore), events)
+        return isMore
     }
 
     private func tell(_ findings: Ledger.Findings, _ events: EventWriter?) {

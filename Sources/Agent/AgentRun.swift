@@ -36,8 +36,10 @@ public struct AgentRun: Sendable {
         var received: CInt = 0
         unsafe sigwait(&signals, &received)
         log.info("stopping", metadata: ["signal": "\(received)"])
+        // What fails while it stops, such as a reader of events that the same Ctrl-C has ended, is no failure.
+        let error = failure.first
         agent.stop()
-        if let error = failure.first { throw error }
+        if let error { throw error }
     }
 
     /// The first failure of a running agent; it ends the run as a signal would.

@@ -36,21 +36,26 @@ final class HookRegistry: Sendable {
 
     func rename(_ key: Key, to name: String) { contents.withLock { $0.entries[key]?.name = name } }
 
+    // A detached hook is waited for in the kernel, so entries end outside the lock.
+
     /// Detaches the hooks of an interface; returns its name.
     @discardableResult
-    func remove(_ key: Key) -> String? { contents.withLock { $0.remove(key) } }
+    func remove(_ key: Key) -> String? { contents.withLock { $0.take(key) }?.name }
 
     /// Detaches the hooks of a network namespace.
     func removeAll(netns: UInt32) {
-        contents.withLock { contents in
-            for key in contents.entries.keys where key.netns == netns { contents.remove(key) }
+        _ = contents.withLock { contents in
+            contents.entries.keys.filter { $0.netns == netns }.map { contents.take($0) }
         }
     }
 
-    /// Detaches everything.
+    /// Detaches everything; every name stays known.
     func removeAll() {
-        contents.withLock { contents in
-            for key in contents.entries.keys { contents.remove(key) }
+        _ = contents.withLock { contents in
+            let entries = contents.entries
+            contents.entries = [:]
+            contents.departed.merge(entries.mapValues(\.name)) { _, newer in newer }
+            return entries
         }
     }
 
@@ -65,11 +70,11 @@ final class HookRegistry: Sendable {
 }
 
 extension HookRegistry.Contents {
-    @discardableResult
-    fileprivate mutating func remove(_ key: HookRegistry.Key) -> String? {
+    /// Takes an entry out, which detaches its hooks when it ends.
+    fileprivate mutating func take(_ key: HookRegistry.Key) -> HookRegistry.Entry? {
         guard let entry = entries.removeValue(forKey: key) else { return nil }
         if departed.updateValue(entry.name, forKey: key) == nil { departures.append(key) }
         if departures.count > HookRegistry.maxDeparted { departed[departures.removeFirst()] = nil }
-        return entry.name
+        return entry
     }
 }

@@ -34,11 +34,13 @@ struct IncidentTally {
 
     private var upstreams: BoundedLabels
     private var processes: BoundedLabels
+    private var servers: BoundedLabels
 
     /// - Parameter limit: How many upstreams, and how many processes, get series of their own.
     init(limit: Int) {
         upstreams = BoundedLabels(limit: limit)
         processes = BoundedLabels(limit: limit)
+        servers = BoundedLabels(limit: limit)
     }
 
     /// Counts a finished incident.
@@ -65,7 +67,7 @@ struct IncidentTally {
 
     /// Counts a close of ours that can cost a client our answer.
     mutating func count(_ response: EndangeredResponse) {
-        endangered[processes.label(response.process.name), default: 0] += 1
+        endangered[servers.label(response.process.name), default: 0] += 1
     }
 
     private static func perRole(_ bounds: [Double]) -> [Role: Histogram] {

@@ -41,9 +41,12 @@ final class Ledger: Sendable {
     }
 
     /// Ends the round: counts what has finished and hands it over.
-    func settle() -> Findings {
+    ///
+    /// - Parameter isAllRead: Whether no record lies unread that an incident may be waiting for; else no wait ends.
+    /// - Returns: What is to be told.
+    func settle(isAllRead: Bool) -> Findings {
         contents.withLock { contents in
-            contents.correlator.advance(to: contents.now)
+            if isAllRead { contents.correlator.advance(to: contents.now) }
             return contents.finished()
         }
     }

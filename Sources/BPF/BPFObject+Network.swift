@@ -10,15 +10,21 @@ public enum TCXDirection: UInt32, Sendable {
 }
 
 extension BPFObject {
-    /// Attaches a classifier to an interface of the calling thread's network namespace through TCX (Linux 6.6).
+    /// Attaches a classifier to an interface of the calling thread's network namespace through TCX (Linux 6.6), before
+    /// all that are there.
     ///
     /// - Throws: `EINVAL` where the kernel has no TCX.
     public borrowing func attachTCX(
         _ name: String, interface: UInt32, direction: TCXDirection
     ) throws(BPFError) -> BPFLink {
         // libbpf 1.1 has no call of its own for TCX.
+        let first: UInt32 = 1 << 3  // BPF_F_BEFORE of linux/bpf.h: a program behind one that decides sees nothing
         let type = bpf_attach_type(rawValue: direction.rawValue)
-        let link = bpf_link_create(try programDescriptor(name), CInt(bitPattern: interface), type, nil)
+        var options = unsafe bpf_link_create_opts()
+        unsafe options.sz = MemoryLayout<bpf_link_create_opts>.size
+        unsafe options.flags = first
+        let link = unsafe bpf_link_create(
+            try programDescriptor(name), CInt(bitPattern: interface), type, &options)
         try check(link, "attach \(name)")
         return BPFLink(descriptor: link)
     }

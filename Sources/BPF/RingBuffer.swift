@@ -10,6 +10,7 @@ public final class RingBuffer: @unchecked Sendable {
     private var pointer: OpaquePointer?
     private let positions: RingPositions
     private let receive: (RawSpan) -> Void
+    private var remaining = 0
 
     /// Opens the ring buffer of a loaded object, which must outlive it.
     ///
@@ -28,7 +29,9 @@ public final class RingBuffer: @unchecked Sendable {
             guard let context = unsafe context, let data = unsafe data else { return 0 }
             let ring = unsafe Unmanaged<RingBuffer>.fromOpaque(context).takeUnretainedValue()
             unsafe ring.receive(RawSpan(_unsafeStart: data, byteCount: size))
-            return 0
+            ring.remaining -= 1
+            // The record counts as consumed all the same.
+            return ring.remaining > 0 ? 0 : -EAGAIN
         }
         unsafe pointer = ring_buffer__new(
             descriptor, onRecord, Unmanaged.passUnretained(self).toOpaque(), nil)
@@ -37,10 +40,20 @@ public final class RingBuffer: @unchecked Sendable {
 
     deinit { unsafe ring_buffer__free(pointer) }
 
-    /// Handles the records that are there; returns how many.
+    /// Handles records that are there.
+    ///
+    /// libbpf goes on as long as any come in, which a flood of them can do for ever.
+    ///
+    /// - Parameter limit: How many at the most.
+    /// - Returns: Whether the limit was met, so that more may be there.
+    /// - Throws: The error of `ring_buffer__consume`.
     @discardableResult
-    public func consume() throws(BPFError) -> Int {
-        Int(try check(unsafe ring_buffer__consume(pointer), "consume a ring buffer"))
+    public func consume(atMost limit: Int) throws(BPFError) -> Bool {
+        remaining = limit
+        let result = unsafe ring_buffer__consume(pointer)
+        if result == -EAGAIN { return true }
+        try check(result, "consume a ring buffer")
+        return false
     }
 
     /// Bytes that the kernel half has written and nobody has consumed; callable from any thread.

@@ -88,10 +88,18 @@ public final class Probe: Sendable {
         return InterfaceHooks(ingress: ingress, egress: egress, xdp: native)
     }
 
-    /// Handles all records that are there, wire records first: a RST precedes the reset that it causes.
-    public func consume() throws(BPFError) {
-        try wireRing.consume()
-        try socketRing.consume()
+    /// Handles the records that are there, wire records first: a RST precedes the reset that it causes.
+    ///
+    /// At most so many of each ring that a flood of the one cannot keep the other from being read.
+    ///
+    /// - Returns: Whether more may be there.
+    /// - Throws: The error of `ring_buffer__consume`.
+    @discardableResult
+    public func consume() throws(BPFError) -> Bool {
+        let recordsAtOnce = 8192
+        let isMoreOnWire = try wireRing.consume(atMost: recordsAtOnce)
+        let isMoreOfSockets = try socketRing.consume(atMost: recordsAtOnce)
+        return isMoreOnWire || isMoreOfSockets
     }
 
     /// The descriptors that poll as readable when a ring fills.
