@@ -14,26 +14,36 @@ static __always_inline int is_unread_from_start(const struct lostreply_reset *re
 	       reset->unread_bytes == reset->bytes_received - reset->fin_received;
 }
 
+/*
+ * Whether data from a sequence number on lies unread, or has yet to come. Not by
+ * lostreply_after(): an answer may be longer than half the sequence space.
+ */
+static __always_inline int is_unread_from(const struct tcp_sock *tp, __u32 seq)
+{
+	return seq - tp->copied_seq <= tp->rcv_nxt - tp->copied_seq;
+}
+
 static __always_inline enum lostreply_solicited judge_waiting(const struct tcp_sock *tp,
 							      const struct lostreply_reset *reset,
 							      const struct answer *answer,
 							      __u64 hash)
 {
-	__u32 next_read = tp->copied_seq, asked;
+	__u32 asked;
 
 	if (is_unread_from_start(reset))
 		return tp->bytes_sent ? LOSTREPLY_SOLICITED : LOSTREPLY_UNSOLICITED;
 	/* An interim answer may have been read; the final one was not. */
-	if (answer && answer->has_awaited && !lostreply_after(next_read, answer->awaited_seq))
+	if (answer && answer->has_awaited && is_unread_from(tp, answer->awaited_seq))
 		return LOSTREPLY_SOLICITED;
 	if (!config.flow_tracking || !look_up_asked(hash, &asked))
 		return LOSTREPLY_SOLICITED_UNKNOWN;
 	/* Nothing was read since data was last sent. */
-	if (!lostreply_after(next_read, asked))
+	if (is_unread_from(tp, asked))
 		return LOSTREPLY_SOLICITED;
 	/* The rest of an answer whose start was read, or what came on its own after it. */
 	if (answer && answer->has_awaited &&
-	    !(answer->has_drained && !lostreply_before(next_read, answer->drained_seq)))
+	    (!answer->has_drained ||
+	     (answer->drained_seq != tp->copied_seq && is_unread_from(tp, answer->drained_seq))))
 		return LOSTREPLY_SOLICITED;
 	return LOSTREPLY_UNSOLICITED;
 }
@@ -46,8 +56,8 @@ static __always_inline enum lostreply_extent judge_extent(const struct tcp_sock 
 		return LOSTREPLY_EXTENT_WHOLE;
 	if (!answer || !answer->head_length)
 		return LOSTREPLY_EXTENT_UNKNOWN;
-	return lostreply_after(tp->copied_seq, answer->head_seq) ? LOSTREPLY_EXTENT_TAIL
-								 : LOSTREPLY_EXTENT_WHOLE;
+	return is_unread_from(tp, answer->head_seq) ? LOSTREPLY_EXTENT_WHOLE
+						    : LOSTREPLY_EXTENT_TAIL;
 }
 
 /* Completes a reset with what its flow and its answer tell. */
