@@ -12,8 +12,6 @@
 #define HTTP1_CODE_OFFSET 9
 /* Data that follows data by less is taken for more of the same: nobody sleeps on a connection for so short a time. */
 #define PAUSE_NS 1000000ULL
-/* A TCP segment fits in this many bytes, BIG TCP included. */
-#define PAYLOAD_OFFSET_MAX 1024
 
 /* One bit a port, host byte order; set by the agent before load, or at a port's first reset with unread bytes. */
 __u64 watched_ports[65536 / 64];

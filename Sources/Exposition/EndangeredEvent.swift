@@ -25,7 +25,7 @@ public struct EndangeredEvent: Sendable {
 
     /// The line, with its line feed.
     public var line: [UInt8] {
-        let (flow, process) = (response.flow, response.process)
+        let flow = response.flow
         var object = JSONWriter()
         object.field("schema", Self.schema)
         object.field("id", String(response.cookie, radix: 16) + "-" + String(response.time, radix: 16))
@@ -33,11 +33,7 @@ public struct EndangeredEvent: Sendable {
         object.field("local", flow.local.description)
         object.field("remote", flow.remote.description)
         object.field("netns", flow.netns)
-        object.field("process", process.name.isEmpty ? nil : process.name)
-        object.field("pid", process.pid == 0 ? nil : process.pid)
-        object.field("unit", owner.unit)
-        object.field("container", owner.container)
-        object.field("pod", owner.pod)
+        object.closer(response.process, owner: owner)
         object.field("sent_bytes", response.sentBytes)
         object.field("unread_request_bytes", response.unreadBytes)
         object.field("reason", response.reason.label)

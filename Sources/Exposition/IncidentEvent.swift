@@ -53,12 +53,7 @@ public struct IncidentEvent: Sendable {
         object.field("remote", flow.remote.description)
         object.field("interface", context.interfaceName)
         object.field("netns", flow.netns)
-        let process = incident.closed?.process
-        object.field("process", process.flatMap { $0.name.isEmpty ? nil : $0.name })
-        object.field("pid", process.flatMap { $0.pid == 0 ? nil : $0.pid })
-        object.field("unit", context.owner.unit)
-        object.field("container", context.owner.container)
-        object.field("pod", context.owner.pod)
+        object.closer(incident.closed?.process, owner: context.owner)
     }
 
     private func appendBytes(to object: inout JSONWriter) {
