@@ -15,7 +15,7 @@ FUZZ_SECONDS ?= 60
 # 1: tests that need root and the kernel fail where they could not run. Anything else: they are skipped.
 LOSTREPLY_REQUIRE_LIVE ?= 1
 
-.PHONY: build demo test truth fuzz run lint format clean
+.PHONY: build demo test truth fuzz test-deploy run lint format clean
 
 build:
 	deploy/lab/install.sh build
@@ -43,6 +43,11 @@ fuzz:
 	$(CLANG) $(FUZZ_FLAGS) Tests/Fuzz/frames.c -o .build/fuzz/frames
 	.build/fuzz/frames -max_total_time=$(FUZZ_SECONDS) -max_len=512 -use_value_profile=1 -artifact_prefix=.build/fuzz/ \
 		.build/fuzz/corpus Tests/Fuzz/corpus
+
+# What is under deploy/, against the real thing: Debian, systemd, Prometheus, Alertmanager.
+test-deploy: build
+	deploy/lab/install.sh deploy
+	LOSTREPLY=$(LOSTREPLY) deploy/test/run.sh $(DEPLOY_TESTS)
 
 run: build
 	$(LOSTREPLY) agent

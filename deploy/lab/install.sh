@@ -1,12 +1,15 @@
 #!/bin/bash
-# install.sh build|demo|test|truth...: installs what a build, the demo, tests or the truth run need and this Debian lacks.
+# install.sh build|demo|test|truth|deploy...: installs what a build, the demo or tests need and this Debian lacks.
 set -euo pipefail
 
 # A library is looked up by its package, a tool by its command: another package may bring it (nginx-full has nginx).
-build=(libbpf-dev libelf-dev zlib1g-dev)
+build=(libbpf-dev libelf-dev zlib1g-dev libyaml-dev libcrypt-dev)
 demo=(nginx:nginx-light ip:iproute2)
 truth=("${demo[@]}" haproxy:haproxy apache2:apache2-bin)
 test=("${demo[@]}" nft:nftables promtool:prometheus clang-format:clang-format curl:curl ps:procps nsenter:util-linux)
+deploy=("${demo[@]}" dh:debhelper help2man:help2man lintian:lintian debootstrap:debootstrap
+    systemd-nspawn:systemd-container prometheus:prometheus prometheus-alertmanager:prometheus-alertmanager
+    kubectl:kubernetes-client jq:jq curl:curl openssl:openssl nsenter:util-linux)
 
 die() {
     echo "install.sh: $*" >&2
@@ -23,8 +26,8 @@ find_missing() {
     missing=()
     for group in "$@"; do
         case $group in
-        build | demo | test | truth) local -n entries=$group ;;
-        *) die "unknown group '$group'; use build, demo, test or truth" ;;
+        build | demo | test | truth | deploy) local -n entries=$group ;;
+        *) die "unknown group '$group'; use build, demo, test, truth or deploy" ;;
         esac
         for entry in "${entries[@]}"; do
             case $entry in
@@ -48,14 +51,14 @@ forbid_services() {
 disable_services() {
     local unit
     command -v systemctl >/dev/null || return 0
-    for unit in nginx haproxy prometheus; do
+    for unit in nginx haproxy prometheus prometheus-alertmanager; do
         case " ${missing[*]} " in
         *" $unit"*) systemctl --quiet disable "$unit" || true ;;
         esac
     done
 }
 
-[ $# -gt 0 ] || die "usage: install.sh build|demo|test|truth..."
+[ $# -gt 0 ] || die "usage: install.sh build|demo|test|truth|deploy..."
 find_missing "$@"
 [ ${#missing[@]} -gt 0 ] || exit 0
 [ "$(id -u)" = 0 ] || die "cannot install ${missing[*]}: run 'apt install ${missing[*]}' as root"
