@@ -26,11 +26,13 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "Clibbpf", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]),
+        .systemLibrary(name: "Clibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CRecords", path: "bpf/include"),
         .target(name: "CLinux"),
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: strict),
         .plugin(name: "CompileBPF", capability: .buildTool(), path: "Sources/CompileBPF"),
         .target(name: "Records", swiftSettings: strict),
+        .target(name: "YAML", dependencies: ["Clibyaml"], swiftSettings: strict),
         .target(name: "BPF", dependencies: ["Clibbpf"], swiftSettings: strict),
         .target(
             name: "Probe", dependencies: ["BPF", "CRecords", "Records"], swiftSettings: strict, plugins: ["CompileBPF"]),
@@ -42,7 +44,7 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "BPF", "CLinux", "Exposition", "Incidents", "Linux", "Probe", "Records",
+                "BPF", "CLinux", "Exposition", "Incidents", "Linux", "Probe", "Records", "YAML",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -65,6 +67,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Incidents", "Lab", "Linux", "Probe", "Records"],
             path: "Tests/TestSupport", swiftSettings: common),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: common),
         .testTarget(
             name: "ProbeTests", dependencies: ["BPF", "CRecords", "Probe", "Records", "TestSupport"],
             swiftSettings: common),
