@@ -78,7 +78,7 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Exposition", "Incidents", "Linux", "Probe", "Records",
+                "Agent", "Exposition", "Incidents", "Linux", "Probe", "Records", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: common),
         .testTarget(name: "LabTests", dependencies: ["Lab", "Linux", "TestSupport"], swiftSettings: common),

@@ -2,7 +2,7 @@ internal import BPF
 internal import Exposition
 internal import Glibc
 internal import Incidents
-internal import Linux
+public import Linux
 public import Logging
 internal import Probe
 internal import Records
@@ -22,6 +22,7 @@ public final class Agent: Sendable {
     private let registry = HookRegistry()
     private let packets = PacketResets()
     private let owners = OwnerResolver(roots: .ofHost())
+    private let service: ServiceNotifier
     private let stopSignal: StopSignal
     private let onFailure: @Sendable (AgentError) -> Void
     private let parts = Mutex(Parts())
@@ -35,6 +36,7 @@ public final class Agent: Sendable {
         var endpoint: HTTPEndpoint?
         var events: EventWriter?
         var challenges: KernelChallengeACKs?
+        var reloads = ReloadFigures()
         var isReady = false
     }
 
@@ -43,15 +45,19 @@ public final class Agent: Sendable {
     /// - Parameters:
     ///   - configuration: What to watch and where to tell.
     ///   - log: Where the agent says what it does.
+    ///   - service: Whom it tells how the start goes, and that it lives.
     ///   - onFailure: Told when the agent cannot go on, on any thread; `stop` is then to be called.
     /// - Throws: Where the process has no descriptors left.
     public init(
-        configuration: AgentConfiguration, log: Logger, onFailure: @escaping @Sendable (AgentError) -> Void
+        configuration: AgentConfiguration, log: Logger, service: ServiceNotifier,
+        onFailure: @escaping @Sendable (AgentError) -> Void
     ) throws(AgentError) {
         self.configuration = configuration
         self.log = log
+        self.service = service
         self.onFailure = onFailure
         ledger = Ledger(limit: configuration.topUpstreams)
+        ledger.setFilter(configuration.filter)
         do {
             stopSignal = try StopSignal()
         } catch {
@@ -69,6 +75,29 @@ public final class Agent: Sendable {
             stop()
             throw error
         }
+    }
+
+    /// Takes over what needs no restart, and opens the file of events anew.
+    ///
+    /// - Parameter configuration: The new configuration; nil where it was not good: the old one then holds.
+    public func reload(_ configuration: AgentConfiguration?) {
+        let events = parts.withLock { parts in
+            parts.reloads.note(isGood: configuration != nil)
+            return parts.events
+        }
+        if let configuration { ledger.setFilter(configuration.filter) }
+        do {
+            try events?.reopen()
+        } catch {
+            log.error("events not opened anew", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// What the agent does, in one line.
+    public var status: String {
+        let interfaces = registry.all().count { $0.hooks != nil }
+        let lost = ledger.read { $0.tally.lostResponses }
+        return "watching \(interfaces) interfaces; \(lost) responses lost"
     }
 
     /// Ends everything: hooks first, then what is read is told.
@@ -92,11 +121,13 @@ public final class Agent: Sendable {
         // A hook has a descriptor, and a host may have hundreds of interfaces.
         DescriptorLimit.raise()
         // The cheap refusals first: nothing is loaded or written for a name that is wrong or an address that is taken.
+        service.status("opening namespaces, endpoint and events")
         let namespaces = try openNamespaces()
         let endpoint = try listen()
         parts.withLock { $0.endpoint = endpoint }
         let events = try openEvents()
         parts.withLock { $0.events = events }
+        service.status("loading programs into the kernel")
         let probe = try load(namespaces)
         let challenges = KernelChallengeACKs(namespaces)
         parts.withLock { parts in
@@ -105,6 +136,7 @@ public final class Agent: Sendable {
         }
         let reader = Thread(name: "rings") { self.readRings(probe, events) }
         parts.withLock { $0.reader = reader }
+        service.status("hooking interfaces")
         for namespace in namespaces {
             let watcher = try InterfaceWatcher(
                 namespace: namespace, plan: plan, probe: probe, registry: registry, log: log, onFailure: onFailure)
@@ -212,8 +244,10 @@ public final class Agent: Sendable {
     /// The thread that reads the rings: on a short timer, and at once when one fills.
     private func readRings(_ probe: Probe, _ events: EventWriter?) {
         let milliseconds: CInt = 20
+        var watchdog = Watchdog(service)
         if events != nil { owners.learn() }
         while !stopSignal.isRaised {
+            watchdog.beat(at: Clock.monotonic) { status }
             if round(probe, events) { continue }
             stopSignal.wait(for: probe.wakeupDescriptors, milliseconds: milliseconds)
         }
@@ -240,7 +274,7 @@ public final class Agent: Sendable {
         let (offset, now) = (Clock.wallClockOffset, Clock.monotonic)
         for response in findings.endangered {
             let owner = owners.owner(of: response.process, at: now)
-            events.write(EndangeredEvent(response, wallClockOffset: offset, owner: owner).line)
+            events.write(EndangeredEvent(response, wallClockOffset: offset, owner: owner))
         }
         for incident in findings.incidents {
             let name = incident.wire.flatMap {
@@ -250,14 +284,14 @@ public final class Agent: Sendable {
                 wallClockOffset: offset, interfaceName: name,
                 owner: incident.closed.map { owners.owner(of: $0.process, at: now) } ?? Owner(),
                 tickNanoseconds: Clock.tickNanoseconds)
-            events.write(IncidentEvent(incident, context: context).line)
+            events.write(IncidentEvent(incident, context: context))
         }
     }
 
     /// The page; nil where the kernel half cannot be read: no page is better than one without its counters.
     private func metrics(_ format: MetricsFormat) -> [UInt8]? {
         let (probe, challenges) = parts.withLock { ($0.probe, $0.challenges) }
-        let (endpoint, events) = parts.withLock { ($0.endpoint, $0.events) }
+        let (endpoint, events, reloads) = parts.withLock { ($0.endpoint, $0.events, $0.reloads) }
         var namespaces = parts.withLock { $0.follower?.figures } ?? NamespaceFigures()
         namespaces.watched += parts.withLock { $0.watchers.count }
         guard let probe, let challenges else { return nil }
@@ -266,7 +300,7 @@ public final class Agent: Sendable {
             let metrics = MetricsPage(
                 probe: probe, ledger: ledger, registry: registry, packets: packets, challenges: challenges,
                 namespaces: namespaces)
-            try metrics.write(to: &page, endpoint: endpoint, events: events)
+            try metrics.write(to: &page, endpoint: endpoint, events: events, reloads: reloads)
             return page.finish()
         } catch {
             log.error("counters not read", metadata: ["error": "\(error)"])
@@ -280,5 +314,11 @@ public final class Agent: Sendable {
         }
         let failed = registry.all().filter { $0.failure != nil }.map(\.name)
         return failed.isEmpty ? .ready : .missing("no hooks on \(failed.joined(separator: ", "))")
+    }
+}
+
+extension AgentConfiguration {
+    fileprivate var filter: IncidentFilter {
+        IncidentFilter(ports: Set(onlyPorts), processes: Set(onlyProcesses))
     }
 }

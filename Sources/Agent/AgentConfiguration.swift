@@ -1,3 +1,4 @@
+public import Logging
 public import Probe
 
 /// Everything that can be set of the agent.
@@ -24,6 +25,10 @@ public struct AgentConfiguration: Sendable {
     public var countsRefusals = true
     /// Which upstream ports have the start of their answers kept.
     public var watchedPorts = ProbeConfiguration.WatchedPorts.automatic
+    /// Ports of which incidents are told; empty tells of all.
+    public var onlyPorts: [UInt16] = []
+    /// Processes of which incidents are told, by the name of the group's leader; empty tells of all.
+    public var onlyProcesses: [String] = []
     /// Upstreams and processes that get series of their own; later ones are `other`.
     public var topUpstreams = 100
     /// Bytes of each of the two rings; a power of two.
@@ -34,10 +39,16 @@ public struct AgentConfiguration: Sendable {
     public var listenAddress = ListenAddress(host: "127.0.0.1", port: 9977)
     /// The path of the metrics.
     public var telemetryPath = "/metrics"
+    /// A file with TLS and users for the HTTP endpoint, in the format of Prometheus' exporter toolkit.
+    public var webConfiguration: String?
     /// Where incidents are written as JSON lines: a path, `-` for standard output, nil for nowhere.
     public var events: String?
     /// A BTF file to use in place of `/sys/kernel/btf/vmlinux`.
     public var kernelBTF: String?
+    /// The least severe lines of the log.
+    public var logLevel = Logger.Level.info
+    /// How a line of the log is spelled.
+    public var logFormat = LogFormat.logfmt
 
     /// Makes the default configuration.
     public init() {}

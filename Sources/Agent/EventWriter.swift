@@ -1,12 +1,13 @@
 import DequeModule
+public import Exposition
 import Glibc
 public import Linux
 import Synchronization
 
-/// Writes lines of events to a file, a pipe or standard output, from a thread of its own.
+/// Writes events to a file, a pipe, standard output or the journal, from a thread of its own.
 ///
-/// `write` never blocks: the lines wait in a bounded queue, and a line that finds it full is dropped and counted. Each
-/// line ends as written or as dropped. Needs `BrokenPipe.ignoreSignal()`.
+/// `write` never blocks: the events wait in a bounded queue, and one that finds it full is dropped and counted. Each
+/// ends as written or as dropped. Needs `BrokenPipe.ignoreSignal()`.
 public final class EventWriter: Sendable {
     private struct State {
         var queue: Deque<[UInt8]> = []
@@ -14,14 +15,14 @@ public final class EventWriter: Sendable {
         var dropped: UInt64 = 0
         /// When to give up, by CLOCK_MONOTONIC in nanoseconds; nil until the end is asked for.
         var deadline: UInt64?
+        /// Whether a failure was told of the output as it was opened last.
+        var hasFailed = false
     }
 
     /// What the thread remembers from one write to the next.
     private struct Progress {
         /// Whether the last line that reached the output did so without its end.
         var isCutOff = false
-        /// Whether a failure was told.
-        var hasFailed = false
     }
 
     /// How long `close` lets a slow reader take, in nanoseconds.
@@ -29,7 +30,9 @@ public final class EventWriter: Sendable {
 
     private let state = Mutex(State())
     private let capacity: Int
-    private let output: EventOutput
+    private let path: String
+    private let form: EventOutput.Form
+    private let output: Mutex<EventOutput>
     private let work: Wakeup
     private let end: Wakeup
     private let onFailure: @Sendable (SystemError) -> Void
@@ -37,14 +40,18 @@ public final class EventWriter: Sendable {
     /// Opens the output and starts the thread.
     ///
     /// - Parameters:
-    ///   - path: A path, opened for append and made with mode 0640; `-` for standard output.
-    ///   - capacity: How many lines may wait.
-    ///   - onFailure: Told why the first write failed, once; called on the writer's thread.
+    ///   - path: A path, opened for append and made with mode 0640; `-` for standard output, or the journal where
+    ///     that is its stream.
+    ///   - capacity: How many events may wait.
+    ///   - onFailure: Told why a write failed, once until the output is opened anew; called on the writer's thread.
     /// - Throws: `EventOutputError`.
     public init(
         path: String, capacity: Int = 4096, onFailure: @escaping @Sendable (SystemError) -> Void
     ) throws(EventOutputError) {
-        self.output = try EventOutput(path: path)
+        let output = try EventOutput(path: path)
+        self.path = path
+        self.form = output.form
+        self.output = Mutex(output)
         guard let work = Wakeup(), let end = Wakeup() else {
             throw EventOutputError(path: path, code: errno)
         }
@@ -55,16 +62,31 @@ public final class EventWriter: Sendable {
         _ = Thread(name: "events") { self.drain() }
     }
 
-    /// How many lines were written.
+    /// How many events were written.
     public var written: UInt64 { state.withLock { $0.written } }
 
-    /// How many lines were dropped: no room in the queue, a failed write, or no time left at the end.
+    /// How many events were dropped: no room in the queue, a failed write, or no time left at the end.
     public var dropped: UInt64 { state.withLock { $0.dropped } }
 
-    /// Queues a line, or drops it where the queue is full or the writer closed.
+    /// Queues an event, or drops it where the queue is full or the writer closed.
+    public func write(_ event: some Event) {
+        switch form {
+        case .lines: write(event.line)
+        case .journalEntries: write(event.journalEntry)
+        }
+    }
+
+    /// Opens a file anew, as its path may lead to another by now; nothing is lost, whatever happens.
     ///
-    /// - Parameter line: The line, with its line feed.
-    public func write(_ line: [UInt8]) {
+    /// - Throws: `EventOutputError`; the old one is then written on.
+    public func reopen() throws(EventOutputError) {
+        guard path != "-" else { return }
+        try output.withLock { (output) throws(EventOutputError) in output = try EventOutput(path: path) }
+        state.withLock { $0.hasFailed = false }
+    }
+
+    /// Queues what is written in one piece: a line with its line feed, or an entry.
+    package func write(_ line: [UInt8]) {
         let isFirst = state.withLock { state in
             guard state.deadline == nil && state.queue.count < capacity else {
                 state.dropped += 1
@@ -101,7 +123,8 @@ public final class EventWriter: Sendable {
         end.wake()
     }
 
-    /// Waits for lines and takes as many whole ones as fit a chunk, at least one; nil once the writer is to end.
+    /// Waits for lines and takes as many whole ones as fit a chunk, at least one, or one entry of the journal; nil once
+    /// the writer is to end.
     private func nextBatch() -> [[UInt8]]? {
         while true {
             let (batch, isEnding) = state.withLock { state in
@@ -111,7 +134,7 @@ public final class EventWriter: Sendable {
                 }
                 var batch: [[UInt8]] = []
                 var room = EventOutput.chunkBytes
-                while let line = state.queue.first, batch.isEmpty || line.count <= room {
+                while let line = state.queue.first, batch.isEmpty || form == .lines && line.count <= room {
                     room -= line.count
                     batch.append(state.queue.removeFirst())
                 }
@@ -141,18 +164,22 @@ public final class EventWriter: Sendable {
         }
         var offset = 0
         while offset < bytes.count, waitForOutput() {
-            let result = output.write(bytes[offset..<min(offset + EventOutput.chunkBytes, bytes.count)])
+            let end = form == .lines ? min(offset + EventOutput.chunkBytes, bytes.count) : bytes.count
+            let result = output.withLock { $0.write(bytes[offset..<end]) }
             if result >= 0 {
                 offset += result
             } else if result != -Int(EINTR) && result != -Int(EAGAIN) {
-                if !progress.hasFailed {
+                let isFirst = state.withLock { state in
+                    defer { state.hasFailed = true }
+                    return !state.hasFailed
+                }
+                if isFirst {
                     onFailure(SystemError("write", code: CInt(-result)))
                 }
-                progress.hasFailed = true
                 break
             }
         }
-        if offset > 0 {
+        if offset > 0, form == .lines {
             progress.isCutOff = bytes[offset - 1] != UInt8(ascii: "\n")
         }
         return ends.count { $0 <= offset }
@@ -166,7 +193,7 @@ public final class EventWriter: Sendable {
             let left = deadline.map { $0 > now ? Int32(($0 - now + 999_999) / 1_000_000) : 0 }
             let ready = Self.wait(
                 for: [
-                    pollfd(fd: output.descriptor, events: Int16(POLLOUT), revents: 0),
+                    pollfd(fd: output.withLock { $0.descriptor }, events: Int16(POLLOUT), revents: 0),
                     pollfd(fd: work.descriptor, events: Int16(POLLIN), revents: 0),
                 ], milliseconds: left ?? -1)
             if ready[0].revents != 0 {

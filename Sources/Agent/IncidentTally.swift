@@ -32,6 +32,9 @@ struct IncidentTally {
     private(set) var dataToReset = Self.perRole(Histogram.secondBounds)
     private(set) var resetToClose = Self.perRole(Histogram.secondBounds)
 
+    /// All lost responses, told or not.
+    var lostResponses: UInt64 { outcomes[OutcomeKey(role: .upstream, outcome: .lost)] ?? 0 }
+
     private var upstreams: BoundedLabels
     private var processes: BoundedLabels
     private var servers: BoundedLabels
@@ -43,7 +46,7 @@ struct IncidentTally {
         servers = BoundedLabels(limit: limit)
     }
 
-    /// Counts a finished incident.
+    /// Counts a finished incident in the totals.
     mutating func count(_ incident: Incident) {
         let role = incident.reset.role
         outcomes[OutcomeKey(role: role, outcome: incident.outcome), default: 0] += 1
@@ -56,7 +59,11 @@ struct IncidentTally {
         if closed.time >= incident.reset.time {
             resetToClose[role]?.observe(seconds(closed.time - incident.reset.time))
         }
-        guard incident.outcome == .lost else { return }
+    }
+
+    /// Counts a finished incident, where it is a loss, in the series of its upstream and process.
+    mutating func countLoss(_ incident: Incident) {
+        guard incident.outcome == .lost, let closed = incident.closed else { return }
         let key = LossKey(
             upstream: upstreams.label(incident.reset.flow.remote.description),
             process: processes.label(closed.process.name), status: incident.status.label,

@@ -7,9 +7,9 @@ internal import Synchronization
 final class Ledger: Sendable {
     /// What is to be told of a round.
     struct Findings: Sendable {
-        /// Incidents that have finished.
+        /// Incidents that have finished, of those that are told.
         var incidents: [Incident]
-        /// Closes of ours that can cost a client our answer.
+        /// Closes of ours that can cost a client our answer, of those that are told.
         var endangered: [EndangeredResponse]
     }
 
@@ -18,6 +18,8 @@ final class Ledger: Sendable {
         var correlator = Correlator()
         var tally: IncidentTally
         var endangered: [EndangeredResponse] = []
+        /// What is told beyond the totals.
+        var filter = IncidentFilter()
         /// CLOCK_MONOTONIC when the current round of records was read.
         var now: UInt64 = 0
     }
@@ -25,6 +27,9 @@ final class Ledger: Sendable {
     private let contents: Mutex<Contents>
 
     init(limit: Int) { contents = Mutex(Contents(tally: IncidentTally(limit: limit))) }
+
+    /// Tells of other incidents from now on.
+    func setFilter(_ filter: IncidentFilter) { contents.withLock { $0.filter = filter } }
 
     /// Starts a round of records.
     func begin(at now: UInt64) { contents.withLock { $0.now = now } }
@@ -67,9 +72,12 @@ final class Ledger: Sendable {
 
 extension Ledger.Contents {
     fileprivate mutating func finished() -> Ledger.Findings {
-        let findings = Ledger.Findings(incidents: correlator.takeFinished(), endangered: endangered)
+        let finished = correlator.takeFinished()
+        let findings = Ledger.Findings(
+            incidents: finished.filter(filter.holds), endangered: endangered.filter(filter.holds))
         endangered = []
-        for incident in findings.incidents { tally.count(incident) }
+        for incident in finished { tally.count(incident) }
+        for incident in findings.incidents { tally.countLoss(incident) }
         for response in findings.endangered { tally.count(response) }
         return findings
     }

@@ -1,29 +1,35 @@
 package import Exposition
 import Glibc
+internal import Linux
 public import Logging
 
 /// Writes each log event as one line on standard error.
 public struct LineLogHandler: LogHandler {
-    /// The least severe level that is written.
-    public var logLevel: Logger.Level
+    /// The least severe level that is written: that of the settings, unless it was set here.
+    public var logLevel: Logger.Level {
+        get { ownLevel ?? settings.level }
+        set { ownLevel = newValue }
+    }
     /// The fields of every line.
     public var metadata: Logger.Metadata = [:]
     /// Further fields, asked for at each line.
     public var metadataProvider: Logger.MetadataProvider?
 
-    private let format: LogFormat
+    private let settings: LogSettings
+    private var ownLevel: Logger.Level?
     private let descriptor: Int32
+    private let isJournal: Bool
 
     /// Makes a handler.
     ///
     /// - Parameters:
-    ///   - format: How a line is spelled.
-    ///   - level: The least severe level that is written.
-    ///   - descriptor: Where lines are written; standard error is 2.
-    public init(format: LogFormat, level: Logger.Level, descriptor: Int32 = 2) {
-        self.format = format
-        self.logLevel = level
+    ///   - settings: How lines are spelled, and which are written.
+    ///   - descriptor: Where lines are written; standard error is 2. Where that is the journal, each line begins with
+    ///     its priority, which the journal takes off (sd-daemon(3)).
+    public init(settings: LogSettings, descriptor: Int32 = 2) {
+        self.settings = settings
         self.descriptor = descriptor
+        isJournal = JournalStream.isConnected(to: descriptor)
     }
 
     /// A field of every line.
@@ -40,7 +46,8 @@ public struct LineLogHandler: LogHandler {
         if let error = event.error {
             fields["error"] = .string("\(error)")
         }
-        write(line(Timestamp.now, event.level, event.message.description, fields))
+        let line = line(Timestamp.now, event.level, event.message.description, fields)
+        write(isJournal ? Array("<\(event.level.syslogPriority)>".utf8) + line : line)
     }
 
     /// Spells a line, with its line feed.
@@ -49,7 +56,7 @@ public struct LineLogHandler: LogHandler {
     ) -> [UInt8] {
         let sorted = fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
         let all = [("time", time.description), ("level", level.rawValue), ("msg", message)] + sorted
-        switch format {
+        switch settings.format {
         case .logfmt:
             let words = all.map { Logfmt.word($0.0) + "=" + Logfmt.value($0.1) }
             return Array((words.joined(separator: " ") + "\n").utf8)
@@ -69,6 +76,20 @@ public struct LineLogHandler: LogHandler {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
             guard count > 0 || errno == EINTR else { return }
             rest = rest.dropFirst(max(0, count))
+        }
+    }
+}
+
+extension Logger.Level {
+    /// The level in the terms of syslog(3).
+    fileprivate var syslogPriority: Int {
+        switch self {
+        case .trace, .debug: 7
+        case .info: 6
+        case .notice: 5
+        case .warning: 4
+        case .error: 3
+        case .critical: 2
         }
     }
 }

@@ -14,7 +14,9 @@ struct MetricsPage {
     let namespaces: NamespaceFigures
 
     /// Writes the page.
-    func write(to page: inout MetricsWriter, endpoint: HTTPEndpoint?, events: EventWriter?) throws(BPFError) {
+    func write(
+        to page: inout MetricsWriter, endpoint: HTTPEndpoint?, events: EventWriter?, reloads: ReloadFigures
+    ) throws(BPFError) {
         // What can fail comes first, so that no half page is served.
         let counters = try probe.counters()
         let misses = try probe.tracepoints.map { tracepoint throws(BPFError) in
@@ -32,6 +34,7 @@ struct MetricsPage {
         writeRecords(counters, misses, to: &page)
         writeTables(correlator, to: &page)
         writeHooks(to: &page)
+        reloads.write(to: &page)
         writeAgent(to: &page, endpoint: endpoint, events: events)
     }
 
@@ -159,7 +162,7 @@ struct MetricsPage {
     }
 
     private func writeAgent(to page: inout MetricsWriter, endpoint: HTTPEndpoint?, events: EventWriter?) {
-        page.family("lostreply_events_total", .counter, help: "Incidents as lines of --events, by result.")
+        page.family("lostreply_events_total", .counter, help: "Events for --events, by result.")
         page.sample(labels: [("result", "written")], events?.written ?? 0)
         page.sample(labels: [("result", "dropped")], events?.dropped ?? 0)
         page.family(

@@ -1,9 +1,9 @@
 public import Records
 
-/// A close of ours that can cost a client our answer, as a line of JSON, schema `lostreply.endangered/1`.
+/// A close of ours that can cost a client our answer, as an event, schema `lostreply.endangered/1`.
 ///
 /// Every field is always there, in one order; null stands for what is not known.
-public struct EndangeredEvent: Sendable {
+public struct EndangeredEvent: Event {
     /// The name and version of the schema.
     public static let schema = "lostreply.endangered/1"
 
@@ -23,22 +23,26 @@ public struct EndangeredEvent: Sendable {
         self.owner = owner
     }
 
-    /// The line, with its line feed.
-    public var line: [UInt8] {
+    /// What happened, and what would mend it.
+    public var message: String { explanation }
+
+    /// It can cost an answer; whether it did only the client knows.
+    public var isWarning: Bool { false }
+
+    /// Writes every field, in the order of the schema.
+    public func write(to fields: inout some FieldWriter) {
         let flow = response.flow
-        var object = JSONWriter()
-        object.field("schema", Self.schema)
-        object.field("id", String(response.cookie, radix: 16) + "-" + String(response.time, radix: 16))
-        object.field("time", Timestamp(monotonic: response.time, offset: wallClockOffset).description)
-        object.field("local", flow.local.description)
-        object.field("remote", flow.remote.description)
-        object.field("netns", flow.netns)
-        object.closer(response.process, owner: owner)
-        object.field("sent_bytes", response.sentBytes)
-        object.field("unread_request_bytes", response.unreadBytes)
-        object.field("reason", response.reason.label)
-        object.field("explanation", explanation)
-        return object.finish()
+        fields.field("schema", Self.schema)
+        fields.field("id", String(response.cookie, radix: 16) + "-" + String(response.time, radix: 16))
+        fields.field("time", Timestamp(monotonic: response.time, offset: wallClockOffset).description)
+        fields.field("local", flow.local.description)
+        fields.field("remote", flow.remote.description)
+        fields.field("netns", flow.netns)
+        fields.closer(response.process, owner: owner)
+        fields.field("sent_bytes", response.sentBytes)
+        fields.field("unread_request_bytes", response.unreadBytes)
+        fields.field("reason", response.reason.label)
+        fields.field("explanation", explanation)
     }
 
     private var explanation: String {

@@ -1,10 +1,10 @@
 public import Incidents
 import Records
 
-/// An incident as a line of JSON, schema `lostreply.incident/1`.
+/// An incident as an event, schema `lostreply.incident/1`.
 ///
 /// Every field is always there, in one order; null stands for what is not known.
-public struct IncidentEvent: Sendable {
+public struct IncidentEvent: Event {
     /// The name and version of the schema.
     public static let schema = "lostreply.incident/1"
 
@@ -21,16 +21,20 @@ public struct IncidentEvent: Sendable {
         self.context = context
     }
 
-    /// The line, with its line feed.
-    public var line: [UInt8] {
-        var object = JSONWriter()
-        appendOutcome(to: &object)
-        appendConnection(to: &object)
-        appendBytes(to: &object)
-        appendResponse(to: &object)
-        appendTimes(to: &object)
-        object.field("explanation", incident.explanation)
-        return object.finish()
+    /// What became of it, and what would mend it.
+    public var message: String { incident.explanation }
+
+    /// Whether an answer was lost.
+    public var isWarning: Bool { incident.outcome == .lost }
+
+    /// Writes every field, in the order of the schema.
+    public func write(to fields: inout some FieldWriter) {
+        appendOutcome(to: &fields)
+        appendConnection(to: &fields)
+        appendBytes(to: &fields)
+        appendResponse(to: &fields)
+        appendTimes(to: &fields)
+        fields.field("explanation", incident.explanation)
     }
 
     /// The incident's name: the socket's cookie and the time of the reset, in lower-case hexadecimal.
@@ -38,54 +42,54 @@ public struct IncidentEvent: Sendable {
         String(incident.id.cookie, radix: 16) + "-" + String(incident.id.time, radix: 16)
     }
 
-    private func appendOutcome(to object: inout JSONWriter) {
-        object.field("schema", Self.schema)
-        object.field("id", id)
-        object.field("outcome", incident.outcome.label)
-        object.field("role", incident.reset.role.label)
-        object.field("solicited", incident.isSolicited)
-        object.field("extent", incident.extent.label)
+    private func appendOutcome(to fields: inout some FieldWriter) {
+        fields.field("schema", Self.schema)
+        fields.field("id", id)
+        fields.field("outcome", incident.outcome.label)
+        fields.field("role", incident.reset.role.label)
+        fields.field("solicited", incident.isSolicited)
+        fields.field("extent", incident.extent.label)
     }
 
-    private func appendConnection(to object: inout JSONWriter) {
+    private func appendConnection(to fields: inout some FieldWriter) {
         let flow = incident.reset.flow
-        object.field("local", flow.local.description)
-        object.field("remote", flow.remote.description)
-        object.field("interface", context.interfaceName)
-        object.field("netns", flow.netns)
-        object.closer(incident.closed?.process, owner: context.owner)
+        fields.field("local", flow.local.description)
+        fields.field("remote", flow.remote.description)
+        fields.field("interface", context.interfaceName)
+        fields.field("netns", flow.netns)
+        fields.closer(incident.closed?.process, owner: context.owner)
     }
 
-    private func appendBytes(to object: inout JSONWriter) {
-        object.field("unread_at_reset_bytes", incident.reset.unreadBytes)
-        object.field("unread_at_close_bytes", incident.closed?.unreadBytes)
-        object.field("out_of_order_bytes", incident.reset.outOfOrderBytes)
-        object.field("missing_bytes", incident.missingBytes)
+    private func appendBytes(to fields: inout some FieldWriter) {
+        fields.field("unread_at_reset_bytes", incident.reset.unreadBytes)
+        fields.field("unread_at_close_bytes", incident.closed?.unreadBytes)
+        fields.field("out_of_order_bytes", incident.reset.outOfOrderBytes)
+        fields.field("missing_bytes", incident.missingBytes)
     }
 
-    private func appendResponse(to object: inout JSONWriter) {
+    private func appendResponse(to fields: inout some FieldWriter) {
         let status = incident.status
         if let code = status.code {
-            object.field("status", code)
+            fields.field("status", code)
         } else {
-            object.field("status", status.label == "opaque" ? status.label : nil)
+            fields.field("status", status.label == "opaque" ? status.label : nil)
         }
-        object.field("status_line", status.line)
-        object.field("cause", incident.reset.cause.label)
-        object.field("verdict", incident.wire?.verdict.label)
-        object.field("tcp_state", incident.reset.state?.label)
+        fields.field("status_line", status.line)
+        fields.field("cause", incident.reset.cause.label)
+        fields.field("verdict", incident.wire?.verdict.label)
+        fields.field("tcp_state", incident.reset.state?.label)
     }
 
-    private func appendTimes(to object: inout JSONWriter) {
+    private func appendTimes(to fields: inout some FieldWriter) {
         let reset = incident.reset.time
         let age = dataAge
-        object.field("last_data_time", age.map { wallClock(reset.subtracting($0.nanoseconds)) })
-        object.field("reset_time", wallClock(reset))
-        object.field("close_time", incident.closed.map { wallClock($0.time) })
-        object.field("data_to_reset_ns", age?.nanoseconds)
-        object.field("data_to_reset_precision_ns", age?.precision)
-        object.field("reset_to_close_ns", incident.closed.map { $0.time.subtracting(reset) })
-        object.field("socket_error", incident.closed.map { $0.socketError == 0 ? "taken" : "pending" })
+        fields.field("last_data_time", age.map { wallClock(reset.subtracting($0.nanoseconds)) })
+        fields.field("reset_time", wallClock(reset))
+        fields.field("close_time", incident.closed.map { wallClock($0.time) })
+        fields.field("data_to_reset_ns", age?.nanoseconds)
+        fields.field("data_to_reset_precision_ns", age?.precision)
+        fields.field("reset_to_close_ns", incident.closed.map { $0.time.subtracting(reset) })
+        fields.field("socket_error", incident.closed.map { $0.socketError == 0 ? "taken" : "pending" })
     }
 
     /// How long before the reset the last data came, and how precisely that is known, both in nanoseconds.

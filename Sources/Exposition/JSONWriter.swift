@@ -1,5 +1,5 @@
 /// Writes one JSON object on one line (RFC 8259), its fields in the order of the calls.
-public struct JSONWriter: Sendable {
+public struct JSONWriter: FieldWriter, Sendable {
     private var bytes: [UInt8] = [UInt8(ascii: "{")]
 
     /// Makes a writer of an empty object.

@@ -11,7 +11,7 @@ struct LineLogHandlerTests {
 
     @Test("logfmt has time, level and message first, then the fields by name")
     func logfmt() {
-        let line = LineLogHandler(format: .logfmt, level: .info).line(
+        let line = LineLogHandler(settings: LogSettings(format: .logfmt, level: .info)).line(
             time, .warning, "a \"b\"\n", ["z": "1", "a": "x=y", "e m": "", "list": ["p", "q"]])
         #expect(
             String(decoding: line, as: UTF8.self)
@@ -21,7 +21,8 @@ struct LineLogHandlerTests {
 
     @Test("JSON has the same fields")
     func json() {
-        let line = LineLogHandler(format: .json, level: .info).line(time, .info, "a \"b\"", ["k": "v"])
+        let line = LineLogHandler(settings: LogSettings(format: .json, level: .info)).line(
+            time, .info, "a \"b\"", ["k": "v"])
         #expect(
             String(decoding: line, as: UTF8.self) == """
                 {"time":"2026-11-24T01:02:03.000000004Z","level":"info","msg":"a \\"b\\"","k":"v"}
@@ -48,7 +49,8 @@ struct LineLogHandlerTests {
         var logger = Logger(
             label: "test",
             factory: { _ in
-                var handler = LineLogHandler(format: .logfmt, level: .notice, descriptor: writing)
+                var handler = LineLogHandler(
+                    settings: LogSettings(format: .logfmt, level: .notice), descriptor: writing)
                 handler.metadataProvider = Logger.MetadataProvider { ["provider": "p", "over": "provider"] }
                 return handler
             })

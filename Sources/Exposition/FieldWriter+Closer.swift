@@ -1,6 +1,6 @@
 internal import Records
 
-extension JSONWriter {
+extension FieldWriter {
     /// Appends who closed a socket: the process, and whose it is.
     ///
     /// - Parameters:

@@ -1,0 +1,48 @@
+/// The settings of an agent: those of a configuration file, and over them those of flags.
+public struct Settings: Sendable {
+    /// The configuration file; nil without one.
+    public let file: String?
+    private let flags: [Setting: [String]]
+
+    /// Keeps what was given; nothing is read yet.
+    ///
+    /// - Parameters:
+    ///   - flags: The texts of each flag that was given.
+    ///   - file: The configuration file; nil without one.
+    public init(flags: [Setting: [String]], file: String?) {
+        self.flags = flags
+        self.file = file
+    }
+
+    /// Reads the file and resolves every setting: a flag goes first, then the file, then the default.
+    ///
+    /// - Returns: The configuration.
+    /// - Throws: `AgentError` of the kind `.usage` with the flag or the line that is wrong, or for a file that cannot
+    ///   be read.
+    public func resolve() throws(AgentError) -> AgentConfiguration {
+        var given = try file.map(SettingsFile.settings) ?? [:]
+        for (setting, texts) in flags {
+            given[setting] = GivenSetting(texts: setting.split(texts), origin: .flag)
+        }
+        var configuration = AgentConfiguration()
+        // In their own order, so that of two that are wrong it is always the same one that is told.
+        for setting in Setting.allCases {
+            guard let value = given[setting] else { continue }
+            do throws(Setting.Refusal) {
+                try setting.apply(value.texts, to: &configuration)
+                try refuseContradictions(of: setting, in: configuration)
+            } catch {
+                throw AgentError(.usage, "\(value.place(of: setting)) \(error.reason)")
+            }
+        }
+        return configuration
+    }
+
+    private func refuseContradictions(
+        of setting: Setting, in configuration: AgentConfiguration
+    ) throws(Setting.Refusal) {
+        let namespaces = Set(configuration.namespaces)
+        guard setting == .netns, namespaces.contains(.all), namespaces.count > 1 else { return }
+        throw Setting.Refusal(reason: "has all beside others, which all holds already; leave out one or the other")
+    }
+}

@@ -1,0 +1,47 @@
+import Glibc
+import Linux
+
+/// A file of the tree that the code itself writes, in whole or between marks.
+public enum WrittenDocument {
+    /// Whether a file is as the code would write it; with LOSTREPLY_WRITE_DOCS set it is written where it is not.
+    ///
+    /// - Parameters:
+    ///   - path: The file, from the root of the tree.
+    ///   - contents: Makes what it should hold from what it holds.
+    public static func isCurrent(_ path: String, _ contents: (String) -> String) throws -> Bool {
+        let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let path = "\(root)/\(path)"
+        let text = TextFile.read(path) ?? ""
+        let written = contents(text)
+        if text == written { return true }
+        if getenv("LOSTREPLY_WRITE_DOCS") != nil { try write(written, to: path) }
+        return false
+    }
+
+    /// Replaces the lines behind marks such as `<!-- rst -->`, up to `<!-- end -->`.
+    ///
+    /// - Parameters:
+    ///   - text: The page as it is.
+    ///   - sections: The lines to put behind each mark, by its word.
+    public static func filled(_ text: String, _ sections: [String: [String]]) -> String {
+        var page: [Substring] = []
+        var isInside = false
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line == "<!-- end -->" { isInside = false }
+            if !isInside { page.append(line) }
+            guard line.hasPrefix("<!-- "), line.hasSuffix(" -->") else { continue }
+            guard let section = sections[String(line.dropFirst(5).dropLast(4))] else { continue }
+            page += section.map { $0[...] }
+            isInside = true
+        }
+        return page.joined(separator: "\n")
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw SystemError("open \(path)") }
+        defer { close(file) }
+        let bytes = Array(text.utf8)
+        guard Glibc.write(file, bytes, bytes.count) == bytes.count else { throw SystemError("write \(path)") }
+    }
+}
