@@ -51,9 +51,7 @@ public struct AgentRun: Sendable {
         if let error { throw error }
     }
 
-    /// Reads the settings again and takes over what needs no restart.
-    ///
-    /// - Parameter configuration: What holds, before and after.
+    /// Reads the settings again and takes over what needs no restart; `configuration` is what holds, before and after.
     private func reload(_ agent: Agent, _ configuration: inout AgentConfiguration, _ log: Logger) {
         do throws(AgentError) {
             let new = try settings.resolve()

@@ -5,10 +5,9 @@ public struct DatagramSocket: ~Copyable, Sendable {
     /// The descriptor.
     public let descriptor: CInt
 
-    /// Connects to a peer.
+    /// Connects to a peer; nil, with errno set, where no socket can be had or nobody listens there.
     ///
     /// - Parameter path: The peer's path; with a leading `@`, its name in the abstract namespace (unix(7)).
-    /// - Returns: nil where no socket can be had or nobody listens there, with errno set.
     public init?(path: String) {
         let bytes = Array(path.utf8)
         var address = sockaddr_un()

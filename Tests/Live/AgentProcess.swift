@@ -37,18 +37,18 @@ final class AgentProcess: Sendable {
         try self.init(selecting: namespace.path, arguments, output: output, errors: errors)
     }
 
-    /// Starts one, by a command in front where there is one, and waits until every hook is attached.
+    /// Starts one, by a command in front where there is one, and waits until every hook is attached; without a log
+    /// level, it is left to a file of settings.
     init(
         selecting selection: String, by prefix: [String] = [], _ arguments: [String] = [],
-        output: ChildOutput = .discarded,
+        logLevel: String? = "error", output: ChildOutput = .discarded,
         errors: ChildOutput = .inherited
     ) throws {
         endpoint = try TCPSocket.listen(on: TCPEndpoint("127.0.0.1", port: 0)).localEndpoint
         process = try ChildProcess(
             prefix + [
                 Binary.path, "agent", "--netns", selection, "--web.listen-address", "\(endpoint)",
-                "--log.level", "error",
-            ] + arguments, output: output, errors: errors)
+            ] + (logLevel.map { ["--log.level", $0] } ?? []) + arguments, output: output, errors: errors)
         let endpoint = endpoint
         try #require(eventually { HTTPClient.get("/healthz", from: endpoint)?.status == 200 })
     }

@@ -8,6 +8,8 @@ public enum WrittenDocument {
     /// - Parameters:
     ///   - path: The file, from the root of the tree.
     ///   - contents: Makes what it should hold from what it holds.
+    /// - Returns: Whether it held that before.
+    /// - Throws: Where it cannot be written.
     public static func isCurrent(_ path: String, _ contents: (String) -> String) throws -> Bool {
         let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let path = "\(root)/\(path)"
@@ -23,6 +25,7 @@ public enum WrittenDocument {
     /// - Parameters:
     ///   - text: The page as it is.
     ///   - sections: The lines to put behind each mark, by its word.
+    /// - Returns: The page as it should be.
     public static func filled(_ text: String, _ sections: [String: [String]]) -> String {
         var page: [Substring] = []
         var isInside = false

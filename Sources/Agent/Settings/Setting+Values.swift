@@ -14,6 +14,7 @@ extension Setting {
     /// - Parameters:
     ///   - texts: The value as written, split at its commas where the setting is a list of words.
     ///   - configuration: What it is set in.
+    /// - Throws: `Refusal` for a value that the setting cannot have.
     package func apply(_ texts: [String], to configuration: inout AgentConfiguration) throws(Refusal) {
         let text = texts.first ?? ""
         switch self {
@@ -34,7 +35,7 @@ extension Setting {
             do {
                 configuration.listenAddress = try ListenAddress(text)
             } catch {
-                throw Refusal(reason: "is wrong: \(error)")
+                throw Refusal(reason: error.reason)
             }
         case .telemetryPath: configuration.telemetryPath = try telemetryPath(text)
         case .webConfiguration: configuration.webConfiguration = try path(text)

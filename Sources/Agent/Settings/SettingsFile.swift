@@ -10,6 +10,7 @@ enum SettingsFile {
     /// Reads a file.
     ///
     /// - Parameter path: The file; YAML, its keys those of `Setting` with a level for each dot.
+    /// - Returns: Those that the file gives.
     /// - Throws: `AgentError`; what the file says wrong is `.usage`, with its line.
     static func settings(_ path: String) throws(AgentError) -> [Setting: GivenSetting] {
         let text: [UInt8]
