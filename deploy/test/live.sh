@@ -5,6 +5,7 @@
 # start_demo REQUESTS: a demo whose agent has lost answers to show; sets `demo_metrics` (an address with a port) and
 # `demo_client` (the namespace that can reach its proxy).
 start_demo() {
+    touch "$scratch/demo.log"
     "$LOSTREPLY" demo --keep --requests "$1" >/dev/null 2>"$scratch/demo.log" &
     # The demo takes down what it has set up; without the wait it would still be at it when the next test starts.
     cleanup "kill $! && wait $!"
@@ -15,6 +16,7 @@ start_demo() {
 
 # start_agent: one that watches loopback only and so has nothing to tell; sets `agent_metrics`.
 start_agent() {
+    touch "$scratch/agent.log"
     "$LOSTREPLY" agent --interface lo --web.listen-address 127.0.0.1:0 2>"$scratch/agent.log" &
     cleanup "kill $! && wait $!"
     eventually 20 grep --quiet 'msg=ready' "$scratch/agent.log" || fail "$(cat "$scratch/agent.log")"
