@@ -76,7 +76,8 @@ is_true() { query "$1" | jq --exit-status 'length > 0' >/dev/null; }
 
 # Of the counters that the losing agent has, the sum.
 lost_so_far() {
-    curl --silent "http://$demo_metrics/metrics" | awk '/^lostreply_lost_responses_total/ { sum += $NF } END { print sum + 0 }'
+    curl --silent "http://$demo_metrics/metrics" |
+        awk '/^lostreply_lost_responses_total/ { sum += $NF } END { print sum + 0 }'
 }
 
 # upload: 4 MiB that the demo's upstream refuses before it has read them.
@@ -149,7 +150,7 @@ check_alerts() {
     curl --silent "$api/alerts" | jq '[.data.alerts[] | select(.state == "firing")]' >"$scratch/alerts.json"
     jq --exit-status 'map(.labels.alertname) == ["LostreplyResponsesLost"]' "$scratch/alerts.json" ||
         fail "$(cat "$scratch/alerts.json")"
-    jq --exit-status '.[0].annotations | (.summary + .description) | test("error|no value") | not' "$scratch/alerts.json"
+    jq --exit-status '.[0].annotations | .summary + .description | test("error|no value") | not' "$scratch/alerts.json"
 }
 
 # Every name in rules and dashboard is one of a family that is scraped.
