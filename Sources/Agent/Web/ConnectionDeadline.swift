@@ -19,25 +19,32 @@ final class ConnectionDeadline: ChannelInboundHandler {
     }
 
     private let limits: HTTPLimits
-    private var phase = Phase.idle
-    private var channel: (any Channel)?
+    private var phase: Phase
+    private var context: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
 
-    init(_ limits: HTTPLimits) {
+    /// - Parameters:
+    ///   - limits: The times.
+    ///   - first: The phase that a connection begins in.
+    init(_ limits: HTTPLimits, first: Phase = .idle) {
         self.limits = limits
+        phase = first
     }
 
     /// Starts a phase and its time; a phase that already runs keeps its end.
     func enter(_ next: Phase) {
-        guard next != phase || deadline == nil, let channel else { return }
+        guard next != phase || deadline == nil, let context else { return }
         phase = next
         deadline?.cancel()
-        deadline = channel.eventLoop.scheduleTask(in: TimeAmount(limit(of: next))) { channel.close(promise: nil) }
+        // From here, so that TLS does not ask a peer for its farewell that has had its time.
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limit(of: next))) {
+            context.close(promise: nil)
+        }
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        channel = context.channel
-        enter(.idle)
+        self.context = context
+        enter(phase)
         context.fireChannelActive()
     }
 
@@ -48,9 +55,15 @@ final class ConnectionDeadline: ChannelInboundHandler {
         context.fireChannelRead(data)
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // Both ends are closed; TLS would wait for a farewell that can no longer come.
+        if case ChannelEvent.inputClosed = event, phase == .lingering { context.close(promise: nil) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
         deadline?.cancel()
-        channel = nil
+        self.context = nil
         context.fireChannelInactive()
     }
 

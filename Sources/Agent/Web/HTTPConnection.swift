@@ -1,6 +1,7 @@
 import Exposition
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// Reads the requests of one connection and answers them, one after the other.
 final class HTTPConnection: ChannelInboundHandler {
@@ -18,13 +19,15 @@ final class HTTPConnection: ChannelInboundHandler {
     private let routes: HTTPRoutes
     private let limits: HTTPLimits
     private let deadline: ConnectionDeadline
+    private let admission: HTTPAdmission?
     private var state = State.idle
     private var peerIsDone = false
 
-    init(_ routes: HTTPRoutes, _ limits: HTTPLimits, _ deadline: ConnectionDeadline) {
+    init(_ routes: HTTPRoutes, _ limits: HTTPLimits, _ deadline: ConnectionDeadline, _ admission: HTTPAdmission?) {
         self.routes = routes
         self.limits = limits
         self.deadline = deadline
+        self.admission = admission
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -35,11 +38,7 @@ final class HTTPConnection: ChannelInboundHandler {
         case (.body(let part), .receiving(let head, let bodyBytes)):
             receive(head, bodyBytes: bodyBytes + part.readableBytes, context)
         case (.end, .receiving(let head, _)):
-            let accept = head.headers["accept"]
-            let answer = routes.answer(
-                method: head.method.rawValue, target: head.uri,
-                accept: accept.isEmpty ? nil : accept.joined(separator: ","))
-            send(answer, to: head, keepAlive: head.isKeepAlive && !peerIsDone, context)
+            answer(head, context)
         default:
             break
         }
@@ -62,11 +61,35 @@ final class HTTPConnection: ChannelInboundHandler {
         switch (error, state) {
         case (_, .lingering):
             break
+        case (NIOSSLError.uncleanShutdown, _):
+            // The peer has closed its end without TLS' farewell; the event of that follows.
+            break
         case (is HTTPParserError, _) where !peerIsDone:
             linger(context)
         default:
             context.close(promise: nil)
         }
+    }
+
+    /// Answers a request that is there as a whole, once it is known whether it gets what it asks for.
+    private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        guard let admission else {
+            send(answer(to: head), to: head, keepAlive: head.isKeepAlive && !peerIsDone, context)
+            return
+        }
+        state = .answering
+        deadline.enter(.sending)
+        admission.refusal(of: head, on: context.channel).assumeIsolated().whenSuccess { refusal in
+            let keepAlive = head.isKeepAlive && !self.peerIsDone && admission.isCurrent
+            self.send(refusal ?? self.answer(to: head), to: head, keepAlive: keepAlive, context)
+        }
+    }
+
+    private func answer(to head: HTTPRequestHead) -> HTTPAnswer {
+        let accept = head.headers["accept"]
+        return routes.answer(
+            method: head.method.rawValue, target: head.uri,
+            accept: accept.isEmpty ? nil : accept.joined(separator: ","))
     }
 
     private func receive(_ head: HTTPRequestHead, bodyBytes: Int, _ context: ChannelHandlerContext) {
@@ -90,6 +113,7 @@ final class HTTPConnection: ChannelInboundHandler {
         head.headers.add(name: "Date", value: HTTPDate(.now).description)
         head.headers.add(name: "Connection", value: keepAlive ? "keep-alive" : "close")
         head.headers.add(contentsOf: answer.headers)
+        head.headers.add(contentsOf: admission?.security.current.headers.map { ($0.name, $0.value) } ?? [])
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenSuccess {
             // In a turn of its own, so that a train of requests does not answer itself ever deeper in the stack.

@@ -3,13 +3,16 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// Serves metrics and health over HTTP/1, on one thread of its own.
+/// Serves metrics and health over HTTP/1, on one thread of its own, and another for passwords where there are any.
 ///
 /// Nothing here looks up a name, so a fully static binary serves too. The methods block and are for plain threads,
 /// not for tasks or event loops.
 public final class HTTPEndpoint: Sendable {
     /// The port that is listened on.
     public let port: UInt16
+
+    /// Who gets answers; nil for anyone.
+    let admission: HTTPAdmission?
 
     private let threads: MultiThreadedEventLoopGroup
     private let connections: ConnectionLimit
@@ -20,14 +23,19 @@ public final class HTTPEndpoint: Sendable {
     ///   - address: Where to listen.
     ///   - routes: What to serve.
     ///   - limits: The bounds within which to serve.
+    ///   - security: What protects the endpoint; nil for nothing.
     /// - Throws: `ListenError` where the kernel refuses the address.
     public init(
-        listeningOn address: ListenAddress, routes: HTTPRoutes, limits: HTTPLimits = HTTPLimits()
+        listeningOn address: ListenAddress, routes: HTTPRoutes, limits: HTTPLimits = HTTPLimits(),
+        security: WebSecurity? = nil
     ) throws(ListenError) {
         let threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let connections = ConnectionLimit(limits.connections)
+        let admission = security.map {
+            HTTPAdmission(security: $0, authenticator: Authenticator(on: threads.next()))
+        }
         do {
-            let bootstrap = Self.bootstrap(on: threads, connections, routes, limits)
+            let bootstrap = Self.bootstrap(on: threads, connections, routes, limits, admission)
             let channel = try Self.bind(bootstrap, to: address)
             self.port = UInt16(channel.localAddress?.port ?? Int(address.port))
         } catch {
@@ -36,6 +44,7 @@ public final class HTTPEndpoint: Sendable {
         }
         self.threads = threads
         self.connections = connections
+        self.admission = admission
     }
 
     /// How many connections were closed at once because too many were open.
@@ -43,6 +52,7 @@ public final class HTTPEndpoint: Sendable {
 
     /// Stops listening, closes every connection and ends the thread.
     public func stop() {
+        admission?.authenticator.stop()
         // It only fails where the thread has ended already.
         try? threads.syncShutdownGracefully()
     }
@@ -62,7 +72,7 @@ public final class HTTPEndpoint: Sendable {
 
     private static func bootstrap(
         on threads: MultiThreadedEventLoopGroup, _ connections: ConnectionLimit, _ routes: HTTPRoutes,
-        _ limits: HTTPLimits
+        _ limits: HTTPLimits, _ admission: HTTPAdmission?
     ) -> ServerBootstrap {
         var decoding = NIOHTTPDecoderLimitConfiguration()
         decoding.maxHeaderFieldSize = limits.headerBytes
@@ -77,12 +87,20 @@ public final class HTTPEndpoint: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { [decoding] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let deadline = ConnectionDeadline(limits)
+                    let protection = admission?.security.lookedAt()
+                    // A handshake has the time of a request, from the connection on: a client of TLS speaks first.
+                    let deadline = ConnectionDeadline(limits, first: protection?.tls == nil ? .idle : .receiving)
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(deadline)
+                    if let admission, let server = protection?.tls {
+                        try pipeline.addHandler(PlainHTTPRefusal(deadline))
+                        try pipeline.addHandler(server.handler())
+                        try pipeline.addHandler(TLSHandshake(server, admission.security, deadline))
+                    }
                     try pipeline.configureHTTPServerPipeline(
                         withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoding)
-                    try pipeline.addHandler(HTTPConnection(routes, limits, deadline))
+                    let admission = admission?.of(protection?.generation ?? 0)
+                    try pipeline.addHandler(HTTPConnection(routes, limits, deadline, admission))
                 }
             }
     }
