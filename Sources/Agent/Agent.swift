@@ -117,6 +117,14 @@ public final class Agent: Sendable {
         parts.endpoint?.stop()
     }
 
+    /// Reads the web configuration and its files again; what is broken leaves the old in force and is logged.
+    ///
+    /// - Returns: Whether the files are now in force; true where there are none.
+    @discardableResult
+    public func reloadWebConfiguration() -> Bool {
+        parts.withLock { $0.endpoint }?.admission?.security.reload() ?? true
+    }
+
     private func startParts() throws(AgentError) {
         // A hook has a descriptor, and a host may have hundreds of interfaces.
         DescriptorLimit.raise()
@@ -195,11 +203,22 @@ public final class Agent: Sendable {
             telemetryPath: configuration.telemetryPath,
             metrics: { [weak self] format in self?.metrics(format) },
             health: { [weak self] in self?.health() ?? .missing("the agent has ended") })
+        let security = try openWebConfiguration()
         do throws(ListenError) {
-            return try HTTPEndpoint(listeningOn: configuration.listenAddress, routes: routes)
+            return try HTTPEndpoint(
+                listeningOn: configuration.listenAddress, routes: routes, security: security)
         } catch {
             let isDenied = error.code == EACCES || error.code == EPERM
             throw AgentError(isDenied ? .privilege : .general, error.description)
+        }
+    }
+
+    private func openWebConfiguration() throws(AgentError) -> WebSecurity? {
+        guard let path = configuration.webConfiguration else { return nil }
+        do {
+            return try WebSecurity(path: path, log: log)
+        } catch {
+            throw AgentError(error)
         }
     }
 

@@ -39,7 +39,7 @@ public struct AgentConfiguration: Sendable {
     public var listenAddress = ListenAddress(host: "127.0.0.1", port: 9977)
     /// The path of the metrics.
     public var telemetryPath = "/metrics"
-    /// A file with TLS and users for the HTTP endpoint, in the format of Prometheus' exporter toolkit.
+    /// A file that says how the HTTP endpoint is protected, as Prometheus' exporter toolkit has it; nil for no protection.
     public var webConfiguration: String?
     /// Where incidents are written as JSON lines: a path, `-` for standard output, nil for nowhere.
     public var events: String?

@@ -169,6 +169,7 @@ struct MetricsPage {
             "lostreply_http_rejected_connections_total", .counter,
             help: "Connections to the agent's own endpoint that were closed at once: too many were open.")
         page.sample(endpoint?.rejectedConnections ?? 0)
+        writeWeb(endpoint?.admission, to: &page)
         page.family("lostreply_build_info", .info, help: "The version of the agent; always 1.")
         page.sample(labels: [("version", Version.current)], 1)
         ProcessMetrics.current()?.write(to: &page)
