@@ -55,6 +55,9 @@ struct AgentCommand: ParsableCommand {
     @Option(name: Setting.telemetryPath.flag, help: Setting.telemetryPath.help)
     var telemetryPath: String?
 
+    @Option(name: Setting.webConfiguration.flag, help: Setting.webConfiguration.help)
+    var webConfiguration: String?
+
     @Option(name: Setting.events.flag, help: Setting.events.help)
     var events: String?
 
@@ -82,7 +85,8 @@ struct AgentCommand: ParsableCommand {
             .httpPort: httpPorts, .onlyPort: onlyPorts, .onlyProcess: onlyProcesses,
             .topUpstreams: one(topUpstreams), .ringBytes: one(ringBytes), .flowSlots: one(flowSlots),
             .listenAddress: one(listenAddress), .telemetryPath: one(telemetryPath),
-            .events: one(events), .kernelBTF: one(kernelBTF), .logLevel: one(logLevel), .logFormat: one(logFormat),
+            .webConfiguration: one(webConfiguration), .events: one(events), .kernelBTF: one(kernelBTF),
+            .logLevel: one(logLevel), .logFormat: one(logFormat),
         ]
         return given.filter { !$0.value.isEmpty }
     }
