@@ -6,6 +6,7 @@ LOSTREPLY = $(shell $(BUILD) --show-bin-path)/lostreply
 SWIFT_SOURCES = Sources Tests Package.swift
 C_SOURCES = bpf/*.c bpf/*.h bpf/include/*.h Sources/CLinux/*.c Sources/CLinux/include/*.h Sources/Clibbpf/*.h \
 	Tests/Fuzz/*.c Tests/Fuzz/*.h
+SCRIPTS = .ci/run $(shell find deploy -name '*.sh')
 # The toolchain's own clang brings libFuzzer.
 CLANG ?= $(dir $(realpath $(shell command -v $(SWIFT))))clang
 # What a frame may misalign, the kernel half reads as it lies; so here.
@@ -56,6 +57,7 @@ lint:
 	deploy/lab/install.sh test
 	$(SWIFT) format lint --strict --recursive $(SWIFT_SOURCES)
 	clang-format --dry-run -Werror $(C_SOURCES)
+	shellcheck --external-sources --source-path=SCRIPTDIR $(SCRIPTS)
 
 format:
 	$(SWIFT) format --in-place --recursive $(SWIFT_SOURCES)

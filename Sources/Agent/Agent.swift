@@ -77,13 +77,13 @@ public final class Agent: Sendable {
         }
     }
 
-    /// Takes over what needs no restart, and opens the file of events anew.
+    /// Takes over what needs no restart, opens the file of events anew and reads the endpoint's files again.
     ///
     /// - Parameter configuration: The new configuration; nil where it was not good: the old one then holds.
     public func reload(_ configuration: AgentConfiguration?) {
-        let events = parts.withLock { parts in
+        let (events, endpoint) = parts.withLock { parts in
             parts.reloads.note(isGood: configuration != nil)
-            return parts.events
+            return (parts.events, parts.endpoint)
         }
         if let configuration { ledger.setFilter(configuration.filter) }
         do {
@@ -91,6 +91,8 @@ public final class Agent: Sendable {
         } catch {
             log.error("events not opened anew", metadata: ["error": "\(error)"])
         }
+        // It says itself what is wrong.
+        endpoint?.admission?.security.reload()
     }
 
     /// What the agent does, in one line.
@@ -115,14 +117,6 @@ public final class Agent: Sendable {
         tell(ledger.end(), parts.events)
         parts.events?.close()
         parts.endpoint?.stop()
-    }
-
-    /// Reads the web configuration and its files again; what is broken leaves the old in force and is logged.
-    ///
-    /// - Returns: Whether the files are now in force; true where there are none.
-    @discardableResult
-    public func reloadWebConfiguration() -> Bool {
-        parts.withLock { $0.endpoint }?.admission?.security.reload() ?? true
     }
 
     private func startParts() throws(AgentError) {

@@ -73,7 +73,7 @@ struct AgentCommand: ParsableCommand {
     func run() throws {
         let settings = Settings(flags: flags, file: config)
         guard checksConfig else { return try AgentRun(settings).untilSignal() }
-        _ = try settings.resolve()
+        for warning in try settings.check() { print("warning: \(warning)") }
         print("\(config ?? "the configuration"): good")
     }
 

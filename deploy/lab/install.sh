@@ -6,7 +6,7 @@ set -euo pipefail
 build=(libbpf-dev libelf-dev zlib1g-dev libyaml-dev libcrypt-dev)
 demo=(nginx:nginx-light ip:iproute2)
 truth=("${demo[@]}" haproxy:haproxy apache2:apache2-bin)
-test=("${demo[@]}" nft:nftables promtool:prometheus clang-format:clang-format curl:curl ps:procps nsenter:util-linux)
+test=("${demo[@]}" nft:nftables promtool:prometheus clang-format:clang-format shellcheck:shellcheck curl:curl ps:procps nsenter:util-linux)
 deploy=("${demo[@]}" dh:debhelper help2man:help2man lintian:lintian debootstrap:debootstrap
     systemd-nspawn:systemd-container prometheus:prometheus prometheus-alertmanager:prometheus-alertmanager
     kubectl:kubernetes-client jq:jq curl:curl openssl:openssl nsenter:util-linux)

@@ -38,6 +38,19 @@ public struct Settings: Sendable {
         return configuration
     }
 
+    /// Resolves every setting and reads the web configuration, for what is wrong with them.
+    ///
+    /// - Returns: What is likely a mistake, but works.
+    /// - Throws: `AgentError` as `resolve()`, and for the web configuration and the files that it names.
+    public func check() throws(AgentError) -> [String] {
+        guard let path = try resolve().webConfiguration else { return [] }
+        do {
+            return try WebSecurity.check(path: path)
+        } catch {
+            throw AgentError(error)
+        }
+    }
+
     private func refuseContradictions(
         of setting: Setting, in configuration: AgentConfiguration
     ) throws(Setting.Refusal) {
