@@ -16,11 +16,16 @@ FUZZ_SECONDS ?= 60
 # 1: tests that need root and the kernel fail where they could not run. Anything else: they are skipped.
 LOSTREPLY_REQUIRE_LIVE ?= 1
 
-.PHONY: build demo test truth fuzz test-deploy run lint format clean
+.PHONY: build deb demo test truth fuzz test-deploy run lint format clean
 
 build:
 	deploy/lab/install.sh build
 	$(BUILD) --product lostreply
+
+# The Debian package of what is built, in .build/deb.
+deb: build
+	deploy/lab/install.sh deb
+	deploy/debian/build.sh $(LOSTREPLY) .build/deb
 
 demo: build
 	deploy/lab/install.sh demo

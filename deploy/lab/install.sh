@@ -1,15 +1,21 @@
 #!/bin/bash
-# install.sh build|demo|test|truth|deploy...: installs what a build, the demo or tests need and this Debian lacks.
+# install.sh GROUP...: installs what a build, the demo or tests need and this Debian lacks.
 set -euo pipefail
 
 # A library is looked up by its package, a tool by its command: another package may bring it (nginx-full has nginx).
-build=(libbpf-dev libelf-dev zlib1g-dev libyaml-dev libcrypt-dev)
-demo=(nginx:nginx-light ip:iproute2)
-truth=("${demo[@]}" haproxy:haproxy apache2:apache2-bin)
-test=("${demo[@]}" nft:nftables promtool:prometheus clang-format:clang-format shellcheck:shellcheck curl:curl ps:procps nsenter:util-linux)
-deploy=("${demo[@]}" dh:debhelper help2man:help2man lintian:lintian debootstrap:debootstrap
-    systemd-nspawn:systemd-container prometheus:prometheus prometheus-alertmanager:prometheus-alertmanager
-    kubectl:kubernetes-client jq:jq curl:curl openssl:openssl nsenter:util-linux)
+demo='nginx:nginx-light ip:iproute2'
+deb='dh:debhelper jq:jq'
+declare -A groups=(
+    [build]='libbpf-dev libelf-dev zlib1g-dev libyaml-dev libcrypt-dev'
+    [demo]=$demo
+    [truth]="$demo haproxy:haproxy apache2:apache2-bin"
+    [test]="$demo nft:nftables promtool:prometheus clang-format:clang-format shellcheck:shellcheck curl:curl
+        openssl:openssl ps:procps nsenter:util-linux"
+    [deb]=$deb
+    [deploy]="$demo $deb lintian:lintian mmdebstrap:mmdebstrap systemd-nspawn:systemd-container prometheus:prometheus
+        prometheus-alertmanager:prometheus-alertmanager kubectl:kubernetes-client curl:curl openssl:openssl
+        nsenter:util-linux"
+)
 
 die() {
     echo "install.sh: $*" >&2
@@ -25,11 +31,8 @@ find_missing() {
     local group entry
     missing=()
     for group in "$@"; do
-        case $group in
-        build | demo | test | truth | deploy) local -n entries=$group ;;
-        *) die "unknown group '$group'; use build, demo, test, truth or deploy" ;;
-        esac
-        for entry in "${entries[@]}"; do
+        [ -n "${groups[$group]:-}" ] || die "unknown group '$group'; use one of ${!groups[*]}"
+        for entry in ${groups[$group]}; do
             case $entry in
             *:*) PATH=$PATH:/usr/sbin:/sbin command -v "${entry%:*}" >/dev/null || missing+=("${entry#*:}") ;;
             *) is_installed "$entry" || missing+=("$entry") ;;
@@ -58,7 +61,7 @@ disable_services() {
     done
 }
 
-[ $# -gt 0 ] || die "usage: install.sh build|demo|test|truth|deploy..."
+[ $# -gt 0 ] || die "usage: install.sh GROUP..., of ${!groups[*]}"
 find_missing "$@"
 [ ${#missing[@]} -gt 0 ] || exit 0
 [ "$(id -u)" = 0 ] || die "cannot install ${missing[*]}: run 'apt install ${missing[*]}' as root"
