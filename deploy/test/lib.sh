@@ -1,7 +1,9 @@
+# shellcheck shell=bash disable=SC2034 # some variables are for the tests only
 # Sourced by each test in this folder: counts steps, and cleans up behind them.
 set -euo pipefail
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+: "${LOSTREPLY:=$repository/.build/release/lostreply}"
 # A folder of this test's own.
 scratch=$(mktemp -d)
 cleanups=("rm -rf $scratch")
@@ -48,6 +50,11 @@ eventually() {
         [ $SECONDS -lt $deadline ] || return 1
         sleep 0.2
     done
+}
+
+# refused COMMAND...: fails where the command succeeds.
+refused() {
+    if "$@"; then fail "succeeded: $*"; fi
 }
 
 # fail WORDS: ends a step.

@@ -3,8 +3,9 @@
 # shares the kernel with this one, and has no network but its loopback: the packages it may want are in apt's cache.
 
 debian=$repository/.build/deploy/debian
-# What the documents install from Debian, and nothing that is there before.
-on_hand=(prometheus prometheus-alertmanager nginx-light iproute2 curl)
+# What the documents install from Debian, with what it recommends and without.
+on_hand=(curl iproute2)
+on_hand_alone=(prometheus prometheus-alertmanager nginx-light)
 
 # The lines of sources.list(5) that say where this host has Debian from, security fixes included.
 debian_sources() {
@@ -24,11 +25,12 @@ make_debian() {
     [ -z "$(find "$debian/made" -mmin -1440 2>/dev/null)" ] || return 0
     rm -rf "$debian"
     mkdir -p "$debian"
-    local options
+    local options download="chroot \"\$1\" apt-get --quiet --quiet --yes --download-only install"
     mapfile -t options < <(debian_options)
     debian_sources | mmdebstrap --quiet --variant=apt --include=systemd,systemd-sysv,dbus --skip=cleanup/apt \
-        --dpkgopt=force-unsafe-io --aptopt="Acquire::Retries 0" "${options[@]}" --customize-hook="chroot \"\$1\" apt-get --quiet --quiet --yes \
-            --no-install-recommends --download-only install ${on_hand[*]}" bookworm "$debian/root" -
+        --dpkgopt=force-unsafe-io --aptopt="Acquire::Retries 0" "${options[@]}" \
+        --customize-hook="$download --install-recommends ${on_hand[*]}" \
+        --customize-hook="$download --no-install-recommends ${on_hand_alone[*]}" bookworm "$debian/root" -
     touch "$debian/made"
 }
 

@@ -99,7 +99,7 @@ watchdog_restarts() {
     # A healthy agent outlives it.
     sleep 3
     [ "$(show NRestarts)" = 0 ]
-    inside kill -STOP "$(show MainPID)"
+    inside sh -c "kill -STOP $(show MainPID)"
     eventually 15 has_restarted
     inside rm -r /run/systemd/system/lostreply.service.d
     inside systemctl daemon-reload

@@ -5,6 +5,16 @@ package struct BasicCredentials: Hashable, Sendable {
     /// The password's bytes.
     package let password: [UInt8]
 
+    /// Makes credentials.
+    ///
+    /// - Parameters:
+    ///   - name: The name.
+    ///   - password: The password's bytes.
+    package init(name: String, password: [UInt8]) {
+        self.name = name
+        self.password = password
+    }
+
     /// Reads the value of an `Authorization` header; nil where it is anything but well-formed.
     ///
     /// - Parameter header: The value.
@@ -16,8 +26,7 @@ package struct BasicCredentials: Hashable, Sendable {
             text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0 != "\u{7F}" }),
             let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
         else { return nil }
-        name = String(decoding: bytes[..<colon], as: UTF8.self)
-        password = Array(bytes[(colon + 1)...])
+        self.init(name: String(decoding: bytes[..<colon], as: UTF8.self), password: Array(bytes[(colon + 1)...]))
     }
 
     /// Decodes base 64 with its padding (RFC 4648, 4); nil where a character, the length or a spare bit is wrong.

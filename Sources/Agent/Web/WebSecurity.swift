@@ -54,10 +54,10 @@ public final class WebSecurity: Sendable {
     }
 
     /// Whether the last attempt to read the files went well.
-    var isLastReloadSuccessful: Bool { state.withLock { $0.failure == nil } }
+    package var isLastReloadSuccessful: Bool { state.withLock { $0.failure == nil } }
 
     /// Handshakes that came to nothing.
-    var failedHandshakes: UInt64 { handshakeFailures.load(ordering: .relaxed) }
+    package var failedHandshakes: UInt64 { handshakeFailures.load(ordering: .relaxed) }
 
     /// Counts a handshake that came to nothing.
     func countFailedHandshake() { handshakeFailures.add(1, ordering: .relaxed) }
