@@ -1,0 +1,24 @@
+#!/bin/bash
+# prometheus-rule.sh FILE...: writes each file of Prometheus rules as a PrometheusRule of the operator, on standard output.
+# `namespace` in the environment names the namespace; lostreply without it.
+set -euo pipefail
+
+[ $# -gt 0 ] || {
+    echo "usage: prometheus-rule.sh FILE..." >&2
+    exit 64
+}
+for file in "$@"; do
+    name=$(basename "$file" .yml)
+    cat <<EOF
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: ${name//[._]/-}
+  namespace: ${namespace:-lostreply}
+  labels:
+    app.kubernetes.io/name: lostreply
+spec:
+EOF
+    sed 's/^\(.\)/  \1/' "$file"
+done
