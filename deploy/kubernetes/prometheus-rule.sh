@@ -1,5 +1,5 @@
 #!/bin/bash
-# prometheus-rule.sh FILE...: writes each file of Prometheus rules as a PrometheusRule of the operator, on standard output.
+# prometheus-rule.sh FILE...: writes files of Prometheus rules as PrometheusRule objects, which the operator takes.
 # `namespace` in the environment names the namespace; lostreply without it.
 set -euo pipefail
 
