@@ -13,8 +13,8 @@ declare -A groups=(
         openssl:openssl ps:procps nsenter:util-linux"
     [deb]=$deb
     [deploy]="$demo $deb lintian:lintian mmdebstrap:mmdebstrap systemd-nspawn:systemd-container prometheus:prometheus
-        prometheus-alertmanager:prometheus-alertmanager kubectl:kubernetes-client curl:curl openssl:openssl
-        nsenter:util-linux"
+        prometheus-alertmanager:prometheus-alertmanager kubectl:kubernetes-client runc:runc pip3:python3-pip unzip:unzip
+        logrotate:logrotate yq:yq curl:curl openssl:openssl nsenter:util-linux"
 )
 
 die() {

@@ -59,6 +59,10 @@ ask() {
         --cert "$scratch/prometheus.pem" --key "$scratch/prometheus.key" --user "prometheus:$password" \
         "$@" "https://127.0.0.1:$agent_port/healthz"
 }
+ask_for() {
+    curl --silent --fail --cacert "$scratch/ca.pem" --cert "$scratch/prometheus.pem" --key "$scratch/prometheus.key" \
+        --user "prometheus:$password" "https://127.0.0.1:$agent_port/$1"
+}
 is_answered() { [ "$(ask "${@:2}")" = "$1" ]; }
 
 start_agent() {
@@ -123,6 +127,16 @@ change_password() {
     eventually 10 has_value 'up{job="lostreply"}' 1
 }
 
+# docs/web-configuration.md names the metrics that come with protection, and the keys of the example.
+is_documented() {
+    local page=$repository/docs/web-configuration.md
+    metrics() { grep --only-matching 'lostreply_web_[a-z_]*' | sort --unique; }
+    diff <(metrics <"$page") <(ask_for metrics | metrics)
+    sed -n 's/^ *#\{0,1\}\([a-z_0-9]*\):.*/\1/p' "$repository/deploy/web.yml" | while read -r key; do
+        [ "$key" = prometheus ] || grep --quiet "\`$key\`" "$page" || fail "$page lacks $key"
+    done
+}
+
 refuse_to_start() {
     local status=0 output
     printf 'tls_server_config:\n  cert_file: server.pem\n' >"$scratch/broken.yml"
@@ -138,6 +152,7 @@ start_agent
 step "a client with certificate and password is answered; others are not" refuse_strangers
 start_prometheus
 step "Prometheus scrapes over TLS with its certificate and password" is_scraped
+step "its metrics and keys are in the reference" is_documented
 step "a renewed certificate is served without a restart, half of a pair never" renew_certificate
 step "a changed password ends the scrapes until Prometheus knows it" change_password
 step "a configuration that is wrong is an error with its line" refuse_to_start
