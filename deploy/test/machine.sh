@@ -20,8 +20,12 @@ debian_options() {
         Acquire::http::Proxy Acquire::https::Proxy Acquire::Check-Valid-Until Acquire::Check-Date | sed 's/^/--aptopt=/'
 }
 
-# Makes the tree that machines start from, at most once a day: what they change is in a layer above it.
+# Makes the tree that machines start from, at most once a day: what they change is in a layer above it. Tests that run
+# beside each other wait for the first.
 make_debian() {
+    mkdir -p "${debian%/*}"
+    exec {lock}>"$debian.lock"
+    flock "$lock"
     [ -z "$(find "$debian/made" -mmin -1440 2>/dev/null)" ] || return 0
     rm -rf "$debian"
     mkdir -p "$debian"
