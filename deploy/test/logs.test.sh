@@ -13,6 +13,7 @@ events=$scratch/log/events.jsonl
 start_agent() {
     # As the unit's LogsDirectory= makes it: logrotate refuses folders that others may write to.
     mkdir --mode=0750 "$scratch/log"
+    touch "$scratch/agent.log"
     nsenter --net="/run/netns/$node" "$LOSTREPLY" agent --events "$events" 2>"$scratch/agent.log" &
     agent=$!
     cleanup "kill $agent && wait $agent"
@@ -25,6 +26,12 @@ has() { [ "$(count "$1" "$events")" -ge "$2" ]; }
 make_events() {
     local _
     for _ in 1 2 3; do eventually 5 lose_answer; done
+    # A client that goes in the midst of its request: the incident at the server has most fields null.
+    nsenter --net="/run/netns/$node" bash -c '
+        exec 3<>/dev/tcp/127.0.0.1/8080
+        printf "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" >&3
+        sleep 0.1'
+    eventually 5 has '.outcome == "empty"' 1 || fail "$(cat "$events")"
     eventually 5 has '.outcome == "lost"' 3 || fail "$(cat "$events")"
     eventually 5 has '.schema == "lostreply.endangered/1"' 1 || fail "$(cat "$events")"
 }
