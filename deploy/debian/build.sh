@@ -17,7 +17,7 @@ cp -r "$repository/deploy/debian" debian
 cp "$repository/deploy/systemd/lostreply.service" debian/
 cp "$repository/deploy/systemd/netns-all.conf" "$repository/deploy/lostreply.yml" .
 cp -r "$repository/deploy/prometheus" "$repository/deploy/grafana" .
-cp -r "$repository/README.md" "$repository/docs" .
+cp -r "$repository/README.md" "$repository/docs" "$repository/deploy/logs" "$repository/deploy/web.yml" .
 cp "$binary" lostreply
 
 # The time of the sources, so that the same sources give the same package.
@@ -41,6 +41,7 @@ for shell in bash zsh fish; do ./lostreply --generate-completion-script "$shell"
 # A file that is sourced has no interpreter.
 sed --in-place '1{/^#!/d}' completions/bash
 printf '%s\n' README.md 'docs/*.md' >debian/docs
+printf '%s\n' 'logs/*' web.yml >debian/examples
 
 # Build-essential is not asked for: nothing is compiled here.
 dpkg-buildpackage --build=binary --unsigned-source --unsigned-changes --no-check-builddeps

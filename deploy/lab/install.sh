@@ -54,9 +54,9 @@ forbid_services() {
 disable_services() {
     local unit
     command -v systemctl >/dev/null || return 0
-    for unit in nginx haproxy prometheus prometheus-alertmanager; do
+    for unit in nginx.service haproxy.service prometheus.service prometheus-alertmanager.service logrotate.timer; do
         case " ${missing[*]} " in
-        *" $unit"*) systemctl --quiet disable "$unit" || true ;;
+        *" ${unit%.*}"*) systemctl --quiet disable "$unit" || true ;;
         esac
     done
 }

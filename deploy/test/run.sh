@@ -33,16 +33,22 @@ for name in "${wanted[@]}"; do
     [ -e "$name.test.sh" ] || { echo "run.sh: there is no $name.test.sh" >&2; exit 64; }
 done
 
-# The machine of `install` waits for minutes that a page is resolved, and sees every loss of this kernel. Those that lose
-# nothing run beside it, the others before it.
+# The machine of `install` waits for minutes that a page is resolved, and there sees every loss of this kernel: it holds
+# the lock on losses from then on. The others run beside it, first those that lose something, and share the lock.
 quiet=(package web prometheus)
 loud=()
 for name in *.test.sh; do
     case " install ${quiet[*]} " in *" ${name%.test.sh} "*) ;; *) loud+=("${name%.test.sh}") ;; esac
 done
-run_all "${loud[@]}"
-run_all "${quiet[@]}" >"$folder/quiet.log" 2>&1 &
-run_all install
+export LOSSES=$folder/losses
+{
+    flock --shared 9
+    run_all "${loud[@]}"
+} 9>"$LOSSES" >"$folder/loud.log" 2>&1 &
+run_all install &
+wait %1
+cat "$folder/loud.log"
+run_all "${quiet[@]}" >"$folder/quiet.log" 2>&1
 wait
 cat "$folder/quiet.log"
 
