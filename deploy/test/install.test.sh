@@ -30,10 +30,10 @@ start_pager() {
     cd "$scratch/pager"
     touch pages
     from_machine nginx -p "$PWD" -c "$repository/deploy/test/pager.conf" </dev/null >/dev/null 2>&1 &
-    echo $! >"$scratch/pager.pid"
     eventually 5 from_machine curl --silent --fail --output /dev/null http://127.0.0.1:9099/
 }
-end_pager() { [ ! -e "$scratch/pager.pid" ] || kill "$(<"$scratch/pager.pid")"; }
+# By the PID that nginx wrote: the shell knows that of nsenter's parent only.
+end_pager() { [ ! -e "$scratch/pager/pager.pid" ] || kill "$(<"$scratch/pager/pager.pid")"; }
 cleanup end_pager
 
 run_block() {
