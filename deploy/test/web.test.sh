@@ -68,7 +68,7 @@ is_answered() { [ "$(ask "${@:2}")" = "$1" ]; }
 start_agent() {
     start agent "$LOSTREPLY" agent --interface lo --web.listen-address "127.0.0.1:$agent_port" \
         --web.config.file "$scratch/web.yml"
-    eventually 10 is_answered 200 || fail "$(cat "$scratch/agent.log")"
+    eventually 30 is_answered 200 || fail "$(cat "$scratch/agent.log")"
 }
 
 refuse_strangers() {
@@ -95,8 +95,8 @@ has_value() {
 }
 
 is_scraped() {
-    eventually 15 has_value 'up{job="lostreply"}' 1 || fail "$(cat "$scratch"/*.log)"
-    eventually 5 has_value 'lostreply_build_info{job="lostreply"}' 1
+    eventually 30 has_value 'up{job="lostreply"}' 1 || fail "$(cat "$scratch"/*.log)"
+    eventually 30 has_value 'lostreply_build_info{job="lostreply"}' 1
     has_value lostreply_web_config_last_reload_successful 1
     has_value 'lostreply_web_tls_certificate_not_after_seconds > bool time() + 86400' 1
     has_value 'lostreply_web_authentications_total{result="accepted"} > bool 0' 1
@@ -110,21 +110,21 @@ sees_renewed() {
 renew_certificate() {
     refused sees_renewed
     cp "$scratch/renewed.pem" "$scratch/server.pem"
-    eventually 5 has_value lostreply_web_config_last_reload_successful 0
+    eventually 30 has_value lostreply_web_config_last_reload_successful 0
     refused sees_renewed
     is_answered 200
     cp "$scratch/renewed.key" "$scratch/server.key"
-    eventually 5 sees_renewed
-    eventually 5 has_value lostreply_web_config_last_reload_successful 1
+    eventually 30 sees_renewed
+    eventually 30 has_value lostreply_web_config_last_reload_successful 1
 }
 
 change_password() {
     sed -i "s|prometheus: .*|prometheus: $(hash another)|" "$scratch/web.yml"
-    eventually 10 has_value 'up{job="lostreply"}' 0
+    eventually 30 has_value 'up{job="lostreply"}' 0
     is_answered 401
     is_answered 200 --user prometheus:another
     printf another >"$scratch/password"
-    eventually 10 has_value 'up{job="lostreply"}' 1
+    eventually 30 has_value 'up{job="lostreply"}' 1
 }
 
 # docs/web-configuration.md names the metrics that come with protection, and the keys of the example.
