@@ -27,7 +27,7 @@ extension TLSServer {
         library.minimumTLSVersion = settings.minimumVersion.library
         library.maximumTLSVersion = settings.maximumVersion.library
         library.applicationProtocols = ["http/1.1"]
-        if !settings.cipherSuites.isEmpty { library.cipherSuiteValues = settings.cipherSuites }
+        library.cipherSuiteValues = settings.cipherSuites
         if !settings.curves.isEmpty { library.curves = settings.curves }
         // The answers are out and this end is closed before it is waited for the client's farewell.
         library.shutdownTimeout = .milliseconds(500)

@@ -13,7 +13,7 @@ extension TLSSettings {
             "cert": "put the certificate in a file and name it with cert_file",
             "key": "put the key in a file and name it with key_file",
             "client_ca": "put the certificates in a file and name it with client_ca_file",
-            "prefer_server_cipher_suites": "the order of cipher_suites is always the server's",
+            "prefer_server_cipher_suites": "the client chooses among cipher_suites, all of which are strong",
         ])
         var fields = try YAMLFields(node)
         let certificate = try Self.path(fields.take("cert_file"), folder)
@@ -70,12 +70,13 @@ extension TLSSettings {
 
     private mutating func readSuites(_ fields: inout YAMLFields) throws(YAMLError) {
         if let node = fields.take("cipher_suites") {
+            cipherSuites = []
             for suite in try node.sequence() {
                 let name = try suite.string()
                 // As in the toolkit they may stand in the list, but TLS 1.3 always offers all of its own.
                 if Self.newSuites.contains(name) { continue }
-                guard let known = Self.suites[name] else {
-                    let names = Self.suites.keys.sorted().joined(separator: ", ")
+                guard let known = Self.suites.first(where: { $0.name == name })?.suite else {
+                    let names = Self.suites.map(\.name).joined(separator: ", ")
                     throw YAMLError(line: suite.line, "unknown cipher suite '\(name)'; known are \(names)")
                 }
                 cipherSuites.append(known)
@@ -114,14 +115,14 @@ extension TLSSettings {
 
     private static let newSuites = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"]
 
-    /// Those of TLS 1.2 with forward secrecy and authenticated encryption.
-    private static let suites: [String: NIOTLSCipher] = [
-        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256": .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-        "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384": .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-        "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256": .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256": .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
-        "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384": .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
-        "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256": .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+    /// Those of TLS 1.2 with forward secrecy and authenticated encryption; the library's own choice has others too.
+    static let suites: [(name: String, suite: NIOTLSCipher)] = [
+        ("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256),
+        ("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256),
+        ("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384),
+        ("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384),
+        ("TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256),
+        ("TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256),
     ]
 
     private static let curves: [String: NIOTLSCurve] = [

@@ -32,9 +32,9 @@ package struct TLSSettings: Sendable {
     package var minimumVersion = Version.tls12
     /// The newest version that is spoken.
     package var maximumVersion = Version.tls13
-    /// The cipher suites of TLS 1.2, most wanted first; empty for the library's choice.
-    var cipherSuites: [NIOTLSCipher] = []
-    /// The curves of the key exchange, most wanted first; empty for the library's choice.
+    /// The cipher suites of TLS 1.2 among which a client chooses.
+    var cipherSuites = Self.suites.map(\.suite)
+    /// The curves of the key exchange; empty for the library's choice.
     var curves: [NIOTLSCurve] = []
 
     /// The files that it names.

@@ -40,6 +40,15 @@ struct TLSTests {
         }
     }
 
+    @Test("Without cipher_suites nothing of TLS 1.2 is spoken that lacks forward secrecy or authenticated encryption")
+    func weakSuites() throws {
+        let endpoint = try serve()
+        defer { endpoint.stop() }
+        for (suite, exit) in [("ECDHE-ECDSA-AES128-GCM-SHA256", 0), ("ECDHE-ECDSA-AES128-SHA", 35)] {
+            #expect(try fixture.curl(endpoint.port, ["--tls-max", "1.2", "--ciphers", suite]).exit == Int32(exit))
+        }
+    }
+
     @Test("cipher_suites is what is offered of TLS 1.2")
     func suites() throws {
         let endpoint = try serve("cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]")

@@ -45,8 +45,8 @@ struct WebConfigurationTests {
         ),
         Wrong(
             tls("prefer_server_cipher_suites: true"),
-            "line 4: 'prefer_server_cipher_suites' of the exporter toolkit is not supported: the order of "
-                + "cipher_suites is always the server's"
+            "line 4: 'prefer_server_cipher_suites' of the exporter toolkit is not supported: the client "
+                + "chooses among cipher_suites, all of which are strong"
         ),
     ]
 
