@@ -64,8 +64,11 @@ within() {
 page_arrives() {
     eventually 60 paged firing
     within 60 firing load-began
-    # nobody is paged twice
-    [ "$(grep --count ' /page {' "$scratch/pager/pages")" = 1 ]
+    # Nobody is paged twice.
+    [ "$(grep --count ' /page {' "$scratch/pager/pages")" = 1 ] || {
+        cat "$scratch/pager/pages"
+        fail "more pages than one came"
+    }
 }
 page_resolves() {
     eventually 190 paged resolved
