@@ -80,19 +80,21 @@ public final class Agent: Sendable {
     /// Takes over what needs no restart, opens the file of events anew and reads the endpoint's files again.
     ///
     /// - Parameter configuration: The new configuration; nil where it was not good: the old one then holds.
-    public func reload(_ configuration: AgentConfiguration?) {
+    /// - Returns: Whether events and the endpoint's files could be opened; if not, it has been logged.
+    public func reload(_ configuration: AgentConfiguration?) -> Bool {
         let (events, endpoint) = parts.withLock { parts in
             parts.reloads.note(isGood: configuration != nil)
             return (parts.events, parts.endpoint)
         }
         if let configuration { ledger.setFilter(configuration.filter) }
+        let isProtected = endpoint?.admission?.security.reload() ?? true
         do {
             try events?.reopen()
+            return isProtected
         } catch {
             log.error("events not opened anew", metadata: ["error": "\(error)"])
+            return false
         }
-        // It says itself what is wrong.
-        endpoint?.admission?.security.reload()
     }
 
     /// What the agent does, in one line.

@@ -23,12 +23,14 @@ public struct AgentRun: Sendable {
         unsafe sigemptyset(&signals)
         for signal in [SIGTERM, SIGINT, SIGHUP] { unsafe sigaddset(&signals, signal) }
         unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+        // nohup(1): a terminal that goes is nothing to such a process. Blocked, the signal comes all the same.
+        let ignoresHangUps = Self.ignores(SIGHUP)
 
         var configuration = try settings.resolve()
         let logSettings = LogSettings(format: configuration.logFormat, level: configuration.logLevel)
         let log = Logger(label: "lostreply") { _ in LineLogHandler(settings: logSettings) }
         let service = ServiceNotifier()
-        let hadTerminal = Self.hasTerminal
+        let hadTerminal = Self.hasTerminal && !ignoresHangUps
         let failure = Failure()
         let agent = try Agent(configuration: configuration, log: log, service: service) { failure.set($0) }
         try agent.start()
@@ -61,11 +63,10 @@ public struct AgentRun: Sendable {
             if !waiting.isEmpty {
                 log.warning("some settings need a restart", metadata: ["settings": "\(waiting.joined(separator: ","))"])
             }
-            agent.reload(configuration)
-            log.info("reloaded")
+            if agent.reload(configuration) { log.info("reloaded") }
         } catch {
             log.error("not reloaded; the settings from before hold", metadata: ["error": "\(error)"])
-            agent.reload(nil)
+            _ = agent.reload(nil)
         }
     }
 
@@ -74,6 +75,12 @@ public struct AgentRun: Sendable {
         let descriptor = unsafe open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY)
         if descriptor >= 0 { close(descriptor) }
         return descriptor >= 0
+    }
+
+    private static func ignores(_ signal: CInt) -> Bool {
+        var action = sigaction()
+        unsafe sigaction(signal, nil, &action)
+        return unsafe action.__sigaction_handler.sa_handler.map { unsafe unsafeBitCast($0, to: Int.self) } == 1
     }
 
     /// The first failure of a running agent; it ends the run as a signal would.

@@ -17,12 +17,16 @@ public final class EventWriter: Sendable {
         var deadline: UInt64?
         /// Whether a failure was told of the output as it was opened last.
         var hasFailed = false
+        /// How often the output was opened anew.
+        var generation = 0
     }
 
     /// What the thread remembers from one write to the next.
     private struct Progress {
         /// Whether the last line that reached the output did so without its end.
         var isCutOff = false
+        /// The generation of the output that it reached.
+        var generation = 0
     }
 
     /// How long `close` lets a slow reader take, in nanoseconds.
@@ -76,13 +80,28 @@ public final class EventWriter: Sendable {
         }
     }
 
-    /// Opens a file anew, as its path may lead to another by now; nothing is lost, whatever happens.
+    /// Opens the output anew: a file's path may lead to another by now, and the journal may have started anew.
     ///
     /// - Throws: `EventOutputError`; the old one is then written on.
     public func reopen() throws(EventOutputError) {
-        guard path != "-" else { return }
-        try output.withLock { (output) throws(EventOutputError) in output = try EventOutput(path: path) }
-        state.withLock { $0.hasFailed = false }
+        if path == "-", form == .lines { return }
+        let new = try EventOutput(path: path)
+        // No journal any more: nothing else takes entries.
+        guard new.form == form else { throw EventOutputError(path: path, code: ENOTCONN) }
+        replace(by: new)
+        // The thread may be waiting for the old one.
+        work.wake()
+    }
+
+    private func replace(by new: consuming EventOutput) {
+        var new: EventOutput? = consume new
+        output.withLock { output in
+            if let taken = new.take() { output = taken }
+        }
+        state.withLock { state in
+            state.hasFailed = false
+            state.generation += 1
+        }
     }
 
     /// Queues what is written in one piece: a line with its line feed, or an entry.
@@ -155,6 +174,8 @@ public final class EventWriter: Sendable {
     ///
     /// - Returns: How many lines were written to their last byte.
     private func write(_ batch: [[UInt8]], _ progress: inout Progress) -> Int {
+        let generation = state.withLock { $0.generation }
+        if progress.generation != generation { progress = Progress(generation: generation) }
         // A line that was cut off is closed first, or it would spoil the next one too.
         var bytes: [UInt8] = progress.isCutOff ? [UInt8(ascii: "\n")] : []
         var ends: [Int] = []
@@ -176,6 +197,8 @@ public final class EventWriter: Sendable {
                 if isFirst {
                     onFailure(SystemError("write", code: CInt(-result)))
                 }
+                // A journal that has started anew has a new socket; this entry is lost, the next need not be.
+                if form == .journalEntries { try? reopen() }
                 break
             }
         }

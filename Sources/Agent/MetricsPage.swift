@@ -167,7 +167,7 @@ struct MetricsPage {
         page.sample(labels: [("result", "dropped")], events?.dropped ?? 0)
         page.family(
             "lostreply_http_rejected_connections_total", .counter,
-            help: "Connections to the agent's own endpoint that were closed at once: too many were open.")
+            help: "Connections to the agent's own endpoint that were closed to make room: too many were open.")
         page.sample(endpoint?.rejectedConnections ?? 0)
         writeWeb(endpoint?.admission, to: &page)
         page.family("lostreply_build_info", .info, help: "The version of the agent; always 1.")

@@ -18,7 +18,7 @@ public struct ServiceNotifier: Sendable {
     }
 
     /// The process is ready, and what it does.
-    public func ready(_ status: String) { send("READY=1\nSTATUS=\(status)") }
+    public func ready(_ status: String) { send("READY=1\nSTATUS=\(status)", patience: Self.patience) }
 
     /// What the process does now, in one line.
     public func status(_ status: String) { send("STATUS=\(status)") }
@@ -27,17 +27,24 @@ public struct ServiceNotifier: Sendable {
     public func reloading() {
         var now = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &now)
-        send("RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1000)\nSTATUS=reloading")
+        send(
+            "RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1000)\nSTATUS=reloading",
+            patience: Self.patience)
     }
 
     /// The process is about to end.
-    public func stopping() { send("STOPPING=1\nSTATUS=stopping") }
+    public func stopping() { send("STOPPING=1\nSTATUS=stopping", patience: Self.patience) }
 
     /// A sign of life.
     public func alive() { send("WATCHDOG=1") }
 
-    private func send(_ message: String) {
+    /// How long what must not be lost waits for room in the manager's queue, in milliseconds.
+    private static let patience: CInt = 1000
+
+    private func send(_ message: String, patience: CInt = 0) {
         guard let path, let socket = DatagramSocket(path: path) else { return }
+        var room = pollfd(fd: socket.descriptor, events: Int16(POLLOUT), revents: 0)
+        unsafe _ = poll(&room, 1, patience)
         // A manager that does not listen is no reason to stop.
         _ = socket.send(Array(message.utf8))
     }

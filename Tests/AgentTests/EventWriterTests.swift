@@ -65,6 +65,20 @@ struct EventWriterTests {
         }
     }
 
+    @Test("An output that takes no more is left when another lies at its path, and nothing is lost by that")
+    func reopened() throws {
+        try withFIFO { path, reader in
+            try reader.fill(path: path)
+            let writer = try EventWriter(path: path) { _ in }
+            for index in 0..<100 { writer.write(line("\(index)")) }
+            try #require(unlink(path) == 0)
+            try writer.reopen()
+            #expect(eventually { writer.written == 100 })
+            #expect(lines(ofFile: path) == (0..<100).map(String.init))
+            writer.close()
+        }
+    }
+
     @Test("A reader that comes back gets the oldest lines, in their order")
     func recoveredReader() throws {
         try withFIFO { path, reader in

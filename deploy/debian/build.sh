@@ -15,7 +15,7 @@ mkdir -p "$source/completions"
 cd "$source"
 cp -r "$repository/deploy/debian" debian
 cp "$repository/deploy/systemd/lostreply.service" debian/
-cp "$repository/deploy/systemd/netns-all.conf" "$repository/deploy/lostreply.yml" .
+cp "$repository"/deploy/systemd/*.conf "$repository/deploy/lostreply.yml" .
 cp -r "$repository/deploy/prometheus" "$repository/deploy/grafana" .
 cp -r "$repository/README.md" "$repository/docs" "$repository/deploy/logs" "$repository/deploy/web.yml" .
 cp "$binary" lostreply

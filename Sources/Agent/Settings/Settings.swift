@@ -1,3 +1,6 @@
+internal import Glibc
+internal import Linux
+
 /// The settings of an agent: those of a configuration file, and over them those of flags.
 public struct Settings: Sendable {
     /// The configuration file; nil without one.
@@ -43,7 +46,12 @@ public struct Settings: Sendable {
     /// - Returns: What is likely a mistake, but works.
     /// - Throws: `AgentError` as `resolve()`, and for the web configuration and the files that it names.
     public func check() throws(AgentError) -> [String] {
-        guard let path = try resolve().webConfiguration else { return [] }
+        let configuration = try resolve()
+        if let path = configuration.kernelBTF, unsafe access(path, R_OK) != 0 {
+            let reason = SystemError("access").reason
+            throw AgentError(.general, "cannot read the BTF file \(path): \(reason); give --btf.path one that is there")
+        }
+        guard let path = configuration.webConfiguration else { return [] }
         do {
             return try WebSecurity.check(path: path)
         } catch {

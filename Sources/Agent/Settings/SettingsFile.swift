@@ -13,6 +13,11 @@ enum SettingsFile {
     /// - Returns: Those that the file gives.
     /// - Throws: `AgentError`; what the file says wrong is `.usage`, with its line.
     static func settings(_ path: String) throws(AgentError) -> [Setting: GivenSetting] {
+        var status = stat()
+        // A FIFO would be waited for, and be another text at a reload.
+        if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            throw AgentError(.general, "cannot read the configuration \(path): it is no regular file")
+        }
         let text: [UInt8]
         do {
             text = try TextFile.bytes(path, limit: maxBytes)
@@ -34,6 +39,8 @@ enum SettingsFile {
     private static func read(
         _ node: YAMLNode, level: String, _ path: String, into settings: inout [Setting: GivenSetting]
     ) throws(YAMLError) {
+        // Without its file the endpoint is open: that is not to happen by a value that got lost.
+        if level == "web.config." { try node.refuseEmpty(["file"]) }
         var fields = try YAMLFields(node)
         for key in keys(level: level) {
             guard let value = fields.take(key) else { continue }

@@ -18,6 +18,9 @@ final class ConnectionDeadline: ChannelInboundHandler {
         case lingering
     }
 
+    /// When the current phase began.
+    private(set) var phaseStart = NIODeadline.now()
+
     private let limits: HTTPLimits
     private var phase: Phase
     private var context: ChannelHandlerContext?
@@ -35,6 +38,7 @@ final class ConnectionDeadline: ChannelInboundHandler {
     func enter(_ next: Phase) {
         guard next != phase || deadline == nil, let context else { return }
         phase = next
+        phaseStart = .now()
         deadline?.cancel()
         // From here, so that TLS does not ask a peer for its farewell that has had its time.
         deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limit(of: next))) {

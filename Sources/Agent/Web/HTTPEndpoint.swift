@@ -47,7 +47,7 @@ public final class HTTPEndpoint: Sendable {
         self.admission = admission
     }
 
-    /// How many connections were closed at once because too many were open.
+    /// How many connections were closed to make room because too many were open.
     public var rejectedConnections: UInt64 { connections.rejected }
 
     /// Stops listening, closes every connection and ends the thread.

@@ -1,6 +1,6 @@
 /// The bounds within which the endpoint serves.
 public struct HTTPLimits: Hashable, Sendable {
-    /// Connections at once; one more is closed as soon as it is accepted.
+    /// Connections at once; one more takes the place of the one that has made no headway for the longest.
     public var connections = 64
     /// Bytes of a request's headers, and of its target; beyond, it is answered 400 and the connection closed.
     public var headerBytes = 8 * 1024

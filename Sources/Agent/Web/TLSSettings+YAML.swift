@@ -15,6 +15,7 @@ extension TLSSettings {
             "client_ca": "put the certificates in a file and name it with client_ca_file",
             "prefer_server_cipher_suites": "the client chooses among cipher_suites, all of which are strong",
         ])
+        try node.refuseEmpty(Self.keys)
         var fields = try YAMLFields(node)
         let certificate = try Self.path(fields.take("cert_file"), folder)
         let key = try Self.path(fields.take("key_file"), folder)
@@ -27,6 +28,11 @@ extension TLSSettings {
         try readSuites(&fields)
         try fields.finish()
     }
+
+    private static let keys = [
+        "cert_file", "key_file", "client_auth_type", "client_ca_file", "client_allowed_sans", "min_version",
+        "max_version", "cipher_suites", "curve_preferences",
+    ]
 
     private mutating func readClients(_ fields: inout YAMLFields, _ folder: String) throws(YAMLError) {
         let type = fields.take("client_auth_type")

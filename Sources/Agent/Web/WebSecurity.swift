@@ -50,7 +50,11 @@ public final class WebSecurity: Sendable {
     /// - Returns: Whether the files are now in force.
     @discardableResult
     public func reload() -> Bool {
-        state.withLock { reload(&$0) }
+        state.withLock { state in
+            // Whoever asks is told, also what was told before.
+            state.failure = nil
+            return reload(&state)
+        }
     }
 
     /// Whether the last attempt to read the files went well.

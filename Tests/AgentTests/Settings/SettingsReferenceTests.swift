@@ -29,7 +29,9 @@ struct SettingsReferenceTests {
         let uncommented = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             let margin = line.prefix { $0 == " " }
             let rest = line.dropFirst(margin.count)
-            return rest.hasPrefix("# ") || rest == "#" ? String(line) : margin + String(rest.trimmingHash)
+            // What has no default has nothing behind its colon.
+            let isText = rest.hasPrefix("# ") || rest == "#" || rest.hasPrefix("#") && rest.hasSuffix(":")
+            return isText ? String(line) : margin + String(rest.trimmingHash)
         }
         #expect(try withFile(uncommented.joined(separator: "\n"), sameAsDefault))
     }

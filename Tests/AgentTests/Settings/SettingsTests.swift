@@ -43,6 +43,9 @@ struct RefusedFile: CustomTestStringConvertible, Sendable {
         RefusedFile(
             "No namespace", "netns: []\n",
             "line 1: netns must be host, all, or names or paths of network namespaces, 16 at the most, and is ''"),
+        RefusedFile(
+            "Protection without its file", "web:\n  config:\n    file:\n",
+            "line 3: 'file' has no value; is what follows indented?"),
         RefusedFile("Something else", "\u{7F}ELF\u{1}", "line 1: is no YAML: control characters are not allowed"),
     ]
 }
@@ -99,13 +102,18 @@ struct SettingsTests {
         }
     }
 
-    @Test("A file that is too long to be one of settings is not read to its end")
-    func endlessFile() {
-        #expect(
-            throws: AgentError(
-                .general,
-                "cannot read the configuration /dev/zero: File too large; give --config a file that can be read")
-        ) { try Settings(flags: [:], file: "/dev/zero").resolve() }
+    @Test("A file that is too long to be one of settings is not read to its end, and what is no file not at all")
+    func otherFiles() throws {
+        try withFile(String(repeating: "#", count: 2 << 20)) { path in
+            _ = #expect(
+                throws: AgentError(
+                    .general,
+                    "cannot read the configuration \(path): File too large; give --config a file that can be read")
+            ) { try Settings(flags: [:], file: path).resolve() }
+        }
+        #expect(throws: AgentError(.general, "cannot read the configuration /dev/zero: it is no regular file")) {
+            try Settings(flags: [:], file: "/dev/zero").resolve()
+        }
     }
 
     @Test("A flag that is wrong is told by its name")

@@ -54,6 +54,14 @@ final class Connection {
         shutdown(descriptor, Int32(SHUT_WR))
     }
 
+    /// The socket's error, which is then taken; 0 without one.
+    func takeError() -> Int32 {
+        var error: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length)
+        return error
+    }
+
     /// How a connection ended.
     enum End: Equatable { case closed, reset, stillOpen }
 

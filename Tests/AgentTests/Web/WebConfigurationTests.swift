@@ -115,6 +115,8 @@ struct WebConfigurationTests {
             "line 4: TLS10 is not spoken: RFC 8996 forbids it as broken; use TLS12 or TLS13"
         ),
         Wrong(tls("min_version: '1.2'"), "line 4: a version of TLS is TLS12 or TLS13, not '1.2'"),
+        Wrong(tls("client_allowed_sans:"), "line 4: 'client_allowed_sans' has no value; is what follows indented?"),
+        Wrong(tls("client_auth_type:"), "line 4: 'client_auth_type' has no value; is what follows indented?"),
         Wrong(tls("min_version: TLS13\n  max_version: TLS12"), "line 5: max_version is below min_version"),
         Wrong(
             tls("cipher_suites: [TLS_AES_128_GCM_SHA256]"),
