@@ -6,7 +6,20 @@ enum Clock {
     static var monotonic: UInt64 { read(CLOCK_MONOTONIC) }
 
     /// What to add to CLOCK_MONOTONIC for the time since the epoch.
-    static var wallClockOffset: Int64 { Int64(bitPattern: read(CLOCK_REALTIME) &- read(CLOCK_MONOTONIC)) }
+    ///
+    /// A thread can be put aside between one clock and the other: of a few readings the one that took least counts, and
+    /// the rest of its error is half of that.
+    static var wallClockOffset: Int64 {
+        var best = (duration: UInt64.max, offset: Int64(0))
+        for _ in 0..<8 where best.duration > 1000 {
+            let before = monotonic
+            let wall = read(CLOCK_REALTIME)
+            let duration = monotonic - before
+            guard duration < best.duration else { continue }
+            best = (duration, Int64(bitPattern: wall &- (before + duration / 2)))
+        }
+        return best.offset
+    }
 
     /// The length of a kernel tick: the resolution of the coarse clock (kernel: `KTIME_LOW_RES`).
     static let tickNanoseconds: UInt64 = {
