@@ -204,8 +204,7 @@ public final class Agent: Sendable {
             return try HTTPEndpoint(
                 listeningOn: configuration.listenAddress, routes: routes, security: security)
         } catch {
-            let isDenied = error.code == EACCES || error.code == EPERM
-            throw AgentError(isDenied ? .privilege : .general, error.description)
+            throw AgentError(AgentError.Kind(code: error.code), error.description)
         }
     }
 
@@ -235,8 +234,7 @@ public final class Agent: Sendable {
                             + "give --events a reader that stays, or a file"))
             }
         } catch {
-            let isDenied = error.code == EACCES || error.code == EPERM
-            throw AgentError(isDenied ? .privilege : .general, error.description)
+            throw AgentError(AgentError.Kind(code: error.code), error.description)
         }
     }
 

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Why the agent cannot start or go on, in one line that says what to do, and with which exit code.
 public struct AgentError: Error, Equatable, CustomStringConvertible {
     /// The kinds of failure that scripts can tell apart.
@@ -10,6 +12,9 @@ public struct AgentError: Error, Equatable, CustomStringConvertible {
         case kernel = 69
         /// A privilege is missing (EX_NOPERM).
         case privilege = 77
+
+        /// The kind of a call that failed, by its errno.
+        init(code: CInt) { self = code == EACCES || code == EPERM ? .privilege : .general }
     }
 
     /// The kind of failure; its raw value is the exit code.

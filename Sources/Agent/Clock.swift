@@ -5,6 +5,9 @@ enum Clock {
     /// CLOCK_MONOTONIC, in which records are timed.
     static var monotonic: UInt64 { read(CLOCK_MONOTONIC) }
 
+    /// CLOCK_REALTIME, since the epoch.
+    static var realtime: UInt64 { read(CLOCK_REALTIME) }
+
     /// What to add to CLOCK_MONOTONIC for the time since the epoch.
     ///
     /// A thread can be put aside between one clock and the other: of a few readings the one that took least counts, and
@@ -13,7 +16,7 @@ enum Clock {
         var best = (duration: UInt64.max, offset: Int64(0))
         for _ in 0..<8 where best.duration > 1000 {
             let before = monotonic
-            let wall = read(CLOCK_REALTIME)
+            let wall = realtime
             let duration = monotonic - before
             guard duration < best.duration else { continue }
             best = (duration, Int64(bitPattern: wall &- (before + duration / 2)))

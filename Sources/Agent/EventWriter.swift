@@ -85,23 +85,18 @@ public final class EventWriter: Sendable {
     /// - Throws: `EventOutputError`; the old one is then written on.
     public func reopen() throws(EventOutputError) {
         if path == "-", form == .lines { return }
-        let new = try EventOutput(path: path)
-        // No journal any more: nothing else takes entries.
-        guard new.form == form else { throw EventOutputError(path: path, code: ENOTCONN) }
-        replace(by: new)
-        // The thread may be waiting for the old one.
-        work.wake()
-    }
-
-    private func replace(by new: consuming EventOutput) {
-        var new: EventOutput? = consume new
-        output.withLock { output in
-            if let taken = new.take() { output = taken }
+        try output.withLock { (output) throws(EventOutputError) in
+            let new = try EventOutput(path: path)
+            // No journal any more: nothing else takes entries.
+            guard new.form == form else { throw EventOutputError(path: path, code: ENOTCONN) }
+            output = new
         }
         state.withLock { state in
             state.hasFailed = false
             state.generation += 1
         }
+        // The thread may be waiting for the old one.
+        work.wake()
     }
 
     /// Queues what is written in one piece: a line with its line feed, or an entry.
@@ -121,7 +116,7 @@ public final class EventWriter: Sendable {
 
     /// Waits at most 500 ms until the queued lines are written, drops the rest and ends the thread.
     public func close() {
-        state.withLock { $0.deadline = $0.deadline ?? Self.now + Self.drainTime }
+        state.withLock { $0.deadline = $0.deadline ?? Clock.monotonic + Self.drainTime }
         work.wake()
         // The thread keeps to the deadline by itself, but for a write into a pipe that another process filled.
         Self.wait(
@@ -147,7 +142,7 @@ public final class EventWriter: Sendable {
     private func nextBatch() -> [[UInt8]]? {
         while true {
             let (batch, isEnding) = state.withLock { state in
-                if let deadline = state.deadline, deadline <= Self.now {
+                if let deadline = state.deadline, deadline <= Clock.monotonic {
                     state.dropped += UInt64(state.queue.count)
                     state.queue.removeAll()
                 }
@@ -212,7 +207,7 @@ public final class EventWriter: Sendable {
     private func waitForOutput() -> Bool {
         while true {
             let deadline = state.withLock { $0.deadline }
-            let now = Self.now
+            let now = Clock.monotonic
             let left = deadline.map { $0 > now ? Int32(($0 - now + 999_999) / 1_000_000) : 0 }
             let ready = Self.wait(
                 for: [
@@ -235,11 +230,5 @@ public final class EventWriter: Sendable {
         var descriptors = descriptors
         unsafe _ = poll(&descriptors, nfds_t(descriptors.count), milliseconds)
         return descriptors
-    }
-
-    private static var now: UInt64 {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 }

@@ -34,11 +34,11 @@ struct WatchedNamespace: Sendable {
         do {
             file = try NamespaceFile(path: path)
         } catch {
-            let isDenied = error.code == EACCES || error.code == EPERM
+            let kind = AgentError.Kind(code: error.code)
             throw AgentError(
-                isDenied ? .privilege : .general,
+                kind,
                 "cannot open network namespace \(name): \(error); "
-                    + (isDenied
+                    + (kind == .privilege
                         ? "run as root, or grant CAP_SYS_PTRACE"
                         : "take a name that `ip netns list` shows, or a path such as /proc/PID/ns/net"))
         }

@@ -18,6 +18,17 @@ public enum TextFile {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw SystemError("open") }
         defer { close(descriptor) }
+        return try bytes(of: descriptor, limit: limit)
+    }
+
+    /// Reads an open file to its end.
+    ///
+    /// - Parameters:
+    ///   - descriptor: The file, which stays open.
+    ///   - limit: The most bytes that it may have.
+    /// - Returns: Its bytes.
+    /// - Throws: `SystemError`; EFBIG where it is longer.
+    public static func bytes(of descriptor: CInt, limit: Int) throws(SystemError) -> [UInt8] {
         var contents: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
         while contents.count <= limit {

@@ -22,9 +22,8 @@ enum SettingsFile {
         do {
             text = try TextFile.bytes(path, limit: maxBytes)
         } catch {
-            let isDenied = error.code == EACCES || error.code == EPERM
             throw AgentError(
-                isDenied ? .privilege : .general,
+                AgentError.Kind(code: error.code),
                 "cannot read the configuration \(path): \(error.reason); give --config a file that can be read")
         }
         do throws(YAMLError) {

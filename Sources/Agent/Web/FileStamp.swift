@@ -27,11 +27,7 @@ struct FileStamp: Hashable, Sendable {
     }
 
     /// Whether its last change is a second old, so that whoever writes it has likely finished.
-    var isSettled: Bool {
-        var now = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &now)
-        return Self.nanoseconds(now) - changed >= 1_000_000_000
-    }
+    var isSettled: Bool { Int64(Clock.realtime) - changed >= 1_000_000_000 }
 
     private static func nanoseconds(_ time: timespec) -> Int64 {
         Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)

@@ -24,17 +24,11 @@ struct StampedFile: Sendable {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw FileFailure(SystemError("stat")) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw FileFailure(reason: "is no regular file") }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 16_384)
-        while true {
-            let count = unsafe read(descriptor, &chunk, chunk.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw FileFailure(SystemError("read")) }
-            if count == 0 { break }
-            bytes += chunk.prefix(count)
-            guard bytes.count <= Self.maxBytes else { throw FileFailure(reason: "is larger than 1 MiB") }
+        do throws(SystemError) {
+            bytes = try TextFile.bytes(of: descriptor, limit: Self.maxBytes)
+        } catch {
+            throw error.code == EFBIG ? FileFailure(reason: "is larger than 1 MiB") : FileFailure(error)
         }
-        self.bytes = bytes
         isWorldReadable = status.st_mode & S_IROTH != 0
         stamp = FileStamp(status)
     }
