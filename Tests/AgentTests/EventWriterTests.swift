@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 import Agent
@@ -259,14 +260,8 @@ struct EventWriterTests {
     }
 
     private func withTemporaryDirectory(_ body: (String) throws -> Void) throws {
-        var template = Array("/tmp/lostreply-test-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        defer {
-            for name in ["events", "fifo"] { unlink(path + "/" + name) }
-            rmdir(path)
-        }
-        try body(path)
+        let folder = try TemporaryFolder()
+        try withExtendedLifetime(folder) { try body(folder.path) }
     }
 
     private func withFIFO(_ body: (String, FIFOReader) throws -> Void) throws {

@@ -3,24 +3,23 @@ import Exposition
 import Glibc
 import Linux
 import Records
+import TestSupport
 import Testing
 
 /// Folders that stand in for procfs and for a cgroup v2 mount, as no test can count on containers; gone at the end.
 final class OwnerFixture {
-    let folder: String
+    private let files: TemporaryFolder
     private let hasUnified: Bool
     private let hasLegacy: Bool
 
     init(hasUnified: Bool = true, hasLegacy: Bool = false) throws {
         self.hasUnified = hasUnified
         self.hasLegacy = hasLegacy
-        var template = Array("/tmp/lostreply-owners-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        files = try TemporaryFolder()
         for part in ["/cgroup", "/proc"] { try #require(mkdir(folder + part, 0o700) == 0) }
     }
 
-    deinit { Self.remove(folder) }
+    var folder: String { files.path }
 
     var resolver: OwnerResolver {
         OwnerResolver(
@@ -50,26 +49,16 @@ final class OwnerFixture {
         try #require(rename("\(folder)/\(name)", "\(folder)/cgroup/\(name)") == 0)
     }
 
-    func removeCgroup(_ path: String) { Self.remove(folder + "/cgroup" + path) }
+    func removeCgroup(_ path: String) { TemporaryFolder.remove(folder + "/cgroup" + path) }
 
     /// Makes a process, or changes it.
     func setProcess(_ pid: UInt32, name: String, cgroups: String) throws {
         let process = "\(folder)/proc/\(pid)"
         mkdir(process, 0o700)
-        try write(name + "\n", to: process + "/comm")
-        try write(cgroups, to: process + "/cgroup")
+        try files.write(name + "\n", to: "proc/\(pid)/comm")
+        try files.write(cgroups, to: "proc/\(pid)/cgroup")
     }
 
-    private func write(_ text: String, to path: String) throws {
-        let file = try #require(fopen(path, "we"))
-        defer { fclose(file) }
-        try #require(fputs(text, file) >= 0)
-    }
-
-    private static func remove(_ path: String) {
-        for name in DirectoryListing.names(path) { remove("\(path)/\(name)") }
-        Glibc.remove(path)
-    }
 }
 
 extension ClosingProcess {

@@ -78,35 +78,29 @@ extension ReloadTests {
     /// A folder with a configuration file and events, and a namespace to lose answers in.
     private final class Stage {
         private let namespace: NetworkNamespace
-        private let folder: String
+        private let folder: TemporaryFolder
         private let manager: DatagramReceiver
         private var running: AgentProcess?
 
         init() throws {
-            var template = Array("/tmp/lostreply-test-XXXXXX".utf8CString)
-            try #require(mkdtemp(&template) != nil)
-            folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            folder = try TemporaryFolder()
             namespace = try NetworkNamespace()
             manager = try DatagramReceiver()
         }
 
-        deinit {
-            running?.process.kill()
-            for name in ["lostreply.yml", "events", "events.1"] { unlink(path(name)) }
-            rmdir(folder)
-        }
+        deinit { running?.process.kill() }
 
         var agent: AgentProcess { get throws { try #require(running) } }
 
         var events: [JSONFields] { TextFile.lines(path("events")).compactMap { JSONFields(String($0)) } }
 
-        func path(_ name: String) -> String { "\(folder)/\(name)" }
+        func path(_ name: String) -> String { folder.path(name) }
 
         func sum(_ name: String, _ labels: [String: String] = [:]) -> Int? { running?.metrics?.sum(name, labels) }
 
         /// Starts an agent with settings, and waits until it is ready.
         func start(_ settings: String) throws {
-            try write(settings)
+            try folder.write(settings, to: "lostreply.yml")
             running = try AgentProcess(
                 selecting: namespace.path, by: ["env", "NOTIFY_SOCKET=\(manager.path)"],
                 ["--config", path("lostreply.yml"), "--events", path("events"), "--http-port", "8080"],
@@ -116,7 +110,7 @@ extension ReloadTests {
 
         /// Gives other settings, and waits until they were read.
         func reload(_ settings: String) throws {
-            try write(settings)
+            try folder.write(settings, to: "lostreply.yml")
             kill(try agent.process.pid, SIGHUP)
             try #require(manager.next(beginning: "RELOADING=1") != nil)
             try #require(manager.next(beginning: "READY=1") != nil)
@@ -130,12 +124,6 @@ extension ReloadTests {
             try talk.resetByServer()
             talk.client.close()
             #expect(eventually { sum("lostreply_incidents_total", ["outcome": "lost"]) == lost + 1 })
-        }
-
-        private func write(_ text: String) throws {
-            let file = try #require(fopen(path("lostreply.yml"), "w"))
-            defer { fclose(file) }
-            try #require(fputs(text, file) >= 0)
         }
     }
 }

@@ -16,7 +16,7 @@ public enum WrittenDocument {
         let text = TextFile.read(path) ?? ""
         let written = contents(text)
         if text == written { return true }
-        if getenv("LOSTREPLY_WRITE_DOCS") != nil { try write(written, to: path) }
+        if getenv("LOSTREPLY_WRITE_DOCS") != nil { try TemporaryFolder.write(written, to: path) }
         return false
     }
 
@@ -38,13 +38,5 @@ public enum WrittenDocument {
             isInside = true
         }
         return page.joined(separator: "\n")
-    }
-
-    private static func write(_ text: String, to path: String) throws {
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw SystemError("open \(path)") }
-        defer { close(file) }
-        let bytes = Array(text.utf8)
-        guard Glibc.write(file, bytes, bytes.count) == bytes.count else { throw SystemError("write \(path)") }
     }
 }

@@ -2,24 +2,22 @@ import Glibc
 import Lab
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 import Agent
 
 /// A folder with certificates, and a web configuration; gone with the value.
 final class WebFixture {
-    let folder: String
     let log = CollectedLog()
 
-    init() throws {
-        var template = Array("/tmp/lostreply-web-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
+    private let files: TemporaryFolder
 
-    deinit { _ = try? ChildProcess(["rm", "-rf", folder]).wait() }
+    init() throws { files = try TemporaryFolder() }
 
-    func path(_ name: String) -> String { "\(folder)/\(name)" }
+    var folder: String { files.path }
+
+    func path(_ name: String) -> String { files.path(name) }
 
     /// Makes a root that signs itself.
     func makeAuthority(_ name: String) throws {
@@ -45,9 +43,7 @@ final class WebFixture {
 
     /// Writes a file anew, in place.
     func write(_ text: String, to name: String = "web.yml") throws {
-        let file = try #require(fopen(path(name), "w"))
-        fputs(text, file)
-        fclose(file)
+        try files.write(text, to: name)
     }
 
     /// Copies a file over another, in place.
