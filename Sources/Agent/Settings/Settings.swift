@@ -48,8 +48,10 @@ public struct Settings: Sendable {
     public func check() throws(AgentError) -> [String] {
         let configuration = try resolve()
         if let path = configuration.kernelBTF, unsafe access(path, R_OK) != 0 {
-            let reason = SystemError("access").reason
-            throw AgentError(.general, "cannot read the BTF file \(path): \(reason); give --btf.path one that is there")
+            let error = SystemError("access")
+            throw AgentError(
+                AgentError.Kind(code: error.code),
+                "cannot read the BTF file \(path): \(error.reason); give --btf.path one that is there")
         }
         guard let path = configuration.webConfiguration else { return [] }
         do {
