@@ -11,7 +11,8 @@ struct {
 	__type(value, struct lostreply_counters);
 } counters SEC(".maps");
 
-static __always_inline void count(__u32 cell)
+/* Global (see judge()), which also spares the verifier from following each value that a cell is computed from. */
+__noinline int count(__u32 cell)
 {
 	__u32 key = 0;
 	struct lostreply_counters *all = bpf_map_lookup_elem(&counters, &key);
@@ -22,6 +23,7 @@ static __always_inline void count(__u32 cell)
 	/* Atomic, since a program in process context can be interrupted by one in softirq on its CPU. */
 	if (all && index < LOSTREPLY_CELLS)
 		__sync_fetch_and_add(&all->cells[index], 1);
+	return 0;
 }
 
 #endif

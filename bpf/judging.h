@@ -55,27 +55,25 @@ static __always_inline void count_rst(enum lostreply_direction direction,
 }
 
 /* A RST came in. */
-static __always_inline void report_rst(const struct sighting *sighting,
-				       const struct segment *segment,
-				       const struct lostreply_receiver *receiver,
-				       enum lostreply_verdict verdict, __u8 backlog)
+__noinline int report_rst(const struct sighting *sighting, const struct segment *segment,
+			  const struct lostreply_receiver *receiver, __u8 verdict, __u8 backlog)
 {
-	struct lostreply_wire_rst record = {
-		.kind = LOSTREPLY_WIRE_RST,
-		.netns = sighting->netns,
-		.time_ns = sighting->time_ns,
-		.ifindex = sighting->ifindex,
-		.seq = segment->seq,
-		.ack_seq = segment->ack_seq,
-		.payload_bytes = segment->payload_bytes,
-		.flags = segment->flags,
-		.ttl = segment->ttl,
-		.verdict = verdict,
-		.tcp_state = receiver->state,
-		.backlog = backlog,
-	};
+	struct lostreply_wire_rst record = { .kind = LOSTREPLY_WIRE_RST };
 	struct prediction prediction = { .verdict = verdict };
 
+	if (!sighting || !segment || !receiver)
+		return 0;
+	record.netns = sighting->netns;
+	record.time_ns = sighting->time_ns;
+	record.ifindex = sighting->ifindex;
+	record.seq = segment->seq;
+	record.ack_seq = segment->ack_seq;
+	record.payload_bytes = segment->payload_bytes;
+	record.flags = segment->flags;
+	record.ttl = segment->ttl;
+	record.verdict = verdict;
+	record.tcp_state = receiver->state;
+	record.backlog = backlog;
 	copy_endpoints(&record.endpoints, segment);
 	look_up_flow(sighting, segment, &record);
 	if (receiver->state) {
@@ -90,6 +88,7 @@ static __always_inline void report_rst(const struct sighting *sighting,
 	if (config.refused)
 		note_prediction(hash_rst(sighting->netns, segment), prediction);
 	emit(&wire_records, LOSTREPLY_WIRE_RST, &record, sizeof(record));
+	return 0;
 }
 
 /* A segment with RST or SYN came in; RST goes before SYN, as it does in the kernel. */

@@ -11,6 +11,7 @@
 
 #define VLAN_TAGS_MAX		  2
 #define IPV6_EXTENSIONS_MAX	  6
+#define IPV6_EXTENSION_BYTES_MAX  2048
 #define IP_OFFSET_MASK		  0x1fff
 #define IPV6_FRAGMENT_OFFSET_MASK 0xfff8
 /* Enough for Ethernet, two tags, IPv6 with a few extension headers, and TCP. */
@@ -123,17 +124,17 @@ static __always_inline enum parse_result parse_ipv4(struct cursor *at, struct se
 	return parse_tcp(at, total ? total - header_bytes : 0, segment);
 }
 
-/* RFC 8200 4.1, RFC 4302 2.2: the length of an extension header of a type; 0 for what is none. */
-static __always_inline __u32 extension_bytes(__u8 type, const struct ipv6_extension *extension)
+/* RFC 8200 4.1, RFC 4302 2.2: the length of an extension header of a type; 0 for what is none. Global: see judge(). */
+__noinline int extension_bytes(__u32 type, __u32 length)
 {
 	switch (type) {
 	case IPPROTO_HOPOPTS:
 	case IPPROTO_ROUTING:
 	case IPPROTO_DSTOPTS:
 	case IPPROTO_MH:
-		return (extension->length + 1) * 8;
+		return (length + 1) * 8;
 	case IPPROTO_AH:
-		return (extension->length + 2) * 4;
+		return (length + 2) * 4;
 	case IPPROTO_FRAGMENT:
 		return 8;
 	default:
@@ -156,9 +157,10 @@ static __always_inline enum parse_result skip_ipv6_extensions(struct cursor *at,
 		extension = at->position;
 		if ((void *)(extension + 1) > at->end)
 			return NOT_LINEAR;
-		bytes = extension_bytes(next, extension);
-		if (!bytes || (next == IPPROTO_FRAGMENT &&
-			       extension->fragment & bpf_htons(IPV6_FRAGMENT_OFFSET_MASK)))
+		bytes = extension_bytes(next, extension->length);
+		if (!bytes || bytes > IPV6_EXTENSION_BYTES_MAX ||
+		    (next == IPPROTO_FRAGMENT &&
+		     extension->fragment & bpf_htons(IPV6_FRAGMENT_OFFSET_MASK)))
 			return NOT_TCP;
 		next = extension->next;
 		advance(at, bytes);

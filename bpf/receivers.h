@@ -11,7 +11,6 @@
 
 /* Everything that a verdict needs and that the context's kind does not change. */
 struct sighting {
-	void *ctx;
 	__u64 time_ns;
 	__u32 netns;
 	__u32 ifindex;
@@ -44,7 +43,7 @@ static __always_inline void read_receiver(struct bpf_sock *sk, __u64 now_ns,
 
 	to->state = sk->state;
 	if (tp) {
-		const struct sock *full = (const struct sock *)tp;
+		struct sock *full = (struct sock *)tp;
 
 		to->rcv_nxt = tp->rcv_nxt;
 		to->rcv_wup = tp->rcv_wup;
@@ -66,7 +65,7 @@ static __always_inline void read_receiver(struct bpf_sock *sk, __u64 now_ns,
 		to->queue_holds_data = full->sk_receive_queue.qlen != 0;
 		to->checks_end = bpf_core_enum_value_exists(
 			enum skb_drop_reason, SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE);
-		*backlog = full->sk_lock.owned || full->sk_backlog.tail;
+		*backlog = full->sk_lock.owned || BPF_CORE_READ(full, sk_backlog.tail);
 		if (to->state == LOSTREPLY_SYN_SENT)
 			read_sent_timestamps(tp, now_ns, sent);
 		return;
@@ -74,7 +73,8 @@ static __always_inline void read_receiver(struct bpf_sock *sk, __u64 now_ns,
 	tw = bpf_skc_to_tcp_timewait_sock(sk);
 	if (tw) {
 		to->substate = tw->tw_sk.tw_substate;
-		to->keeps_time_wait = tw->tw_sk.__tw_common.skc_net.net->ipv4.sysctl_tcp_rfc1337;
+		to->keeps_time_wait = BPF_CORE_READ(tw, tw_sk.__tw_common.skc_net.net,
+						    ipv4.sysctl_tcp_rfc1337);
 		to->rcv_nxt = tw->tw_sk.__tw_common.skc_tw_rcv_nxt;
 		to->rcv_wnd = tw->tw_rcv_wnd;
 		to->ts_recent = tw->tw_ts_recent;
@@ -126,7 +126,7 @@ static __always_inline int has_listener(void *ctx, const struct segment *segment
 }
 
 /* Whether this host would route the segment on to another rather than take it itself. */
-static __always_inline int is_forwarded(const struct sighting *sighting,
+static __always_inline int is_forwarded(void *ctx, const struct sighting *sighting,
 					const struct segment *segment)
 {
 	struct bpf_fib_lookup route = {
@@ -146,13 +146,13 @@ static __always_inline int is_forwarded(const struct sighting *sighting,
 		__builtin_memcpy(route.ipv6_src, segment->source, sizeof(route.ipv6_src));
 		__builtin_memcpy(route.ipv6_dst, segment->destination, sizeof(route.ipv6_dst));
 	}
-	result = bpf_fib_lookup(sighting->ctx, &route, sizeof(route), 0);
+	result = bpf_fib_lookup(ctx, &route, sizeof(route), 0);
 	/* A local address is NOT_FWDED; an unknown neighbour does not keep a host from forwarding. */
 	return result == BPF_FIB_LKUP_RET_SUCCESS || result == BPF_FIB_LKUP_RET_NO_NEIGH;
 }
 
 /* Finds out who is to receive a segment; tells whether its socket was in use. */
-static __always_inline __u8 find_receiver(const struct sighting *sighting,
+static __always_inline __u8 find_receiver(void *ctx, const struct sighting *sighting,
 					  const struct segment *segment,
 					  struct lostreply_receiver *receiver,
 					  struct sent_timestamps *sent)
@@ -163,14 +163,14 @@ static __always_inline __u8 find_receiver(const struct sighting *sighting,
 	receiver->other_host = sighting->other_host;
 	if (sighting->other_host)
 		return 0;
-	sk = look_up_socket(sighting->ctx, segment, segment->source_port);
+	sk = look_up_socket(ctx, segment, segment->source_port);
 	if (sk) {
 		read_receiver(sk, sighting->time_ns, receiver, sent, &backlog);
 		bpf_sk_release(sk);
 		if (receiver->state == LOSTREPLY_TIME_WAIT && segment->flags & FLAG_SYN)
-			receiver->has_listener = has_listener(sighting->ctx, segment);
+			receiver->has_listener = has_listener(ctx, segment);
 	} else {
-		receiver->forwards = is_forwarded(sighting, segment);
+		receiver->forwards = is_forwarded(ctx, sighting, segment);
 	}
 	return backlog;
 }

@@ -12,7 +12,8 @@
 		 ? bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_##name)               \
 		 : ~0ULL)
 
-static __always_inline enum lostreply_refusal read_refusal(__u64 reason)
+/* An enum lostreply_refusal; a global function, so that what follows is not verified once a reason. */
+__noinline int read_refusal(__u64 reason)
 {
 	if (reason == DROP_REASON(TCP_RESET))
 		return LOSTREPLY_TCP_RESET;
@@ -59,8 +60,8 @@ static __always_inline enum lostreply_refusal read_refusal(__u64 reason)
 	return LOSTREPLY_REFUSAL_NONE;
 }
 
-/* RFC 5961 5.2: an ACK outside [SND.UNA - MAX.SND.WND, SND.NXT]; kernel: tcp_ack() */
-static __always_inline enum lostreply_unacceptable_ack read_unacceptable_ack(__u64 reason)
+/* RFC 5961 5.2: an ACK outside [SND.UNA - MAX.SND.WND, SND.NXT], an enum lostreply_unacceptable_ack; kernel: tcp_ack() */
+__noinline int read_unacceptable_ack(__u64 reason)
 {
 	if (reason == DROP_REASON(TCP_TOO_OLD_ACK))
 		return LOSTREPLY_ACK_TOO_OLD;
@@ -75,7 +76,8 @@ static __always_inline enum lostreply_unacceptable_ack read_unacceptable_ack(__u
 		 ? bpf_core_enum_value(enum sk_rst_reason, SK_RST_REASON_##name)                   \
 		 : ~0ULL)
 
-static __always_inline enum lostreply_sent_reset read_sent_reset(__u64 reason)
+/* An enum lostreply_sent_reset. */
+__noinline int read_sent_reset(__u64 reason)
 {
 	if (reason == RESET_REASON(NO_SOCKET))
 		return LOSTREPLY_SENT_NO_SOCKET;
@@ -113,7 +115,7 @@ static __always_inline __u32 read_receiving_netns(struct sk_buff *skb)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task_btf();
 	struct dst_entry *route = (struct dst_entry *)(skb->_skb_refdst & DST_POINTER_MASK);
-	struct net_device *device = skb->dev;
+	struct net_device *device = BPF_CORE_READ(skb, dev);
 
 	if (!device && route)
 		device = BPF_CORE_READ(route, dev);
@@ -132,7 +134,7 @@ static __always_inline int leads_to_tcp(const void *from, const void *to, __u8 n
 	for (i = 0; i < IPV6_EXTENSIONS_MAX; i++) {
 		if (from >= to || bpf_probe_read_kernel(&extension, sizeof(extension), from))
 			break;
-		from += extension_bytes(next, &extension);
+		from += extension_bytes(next, extension.length);
 		next = extension.next;
 	}
 	return from == to && next == IPPROTO_TCP;

@@ -34,7 +34,7 @@ static __always_inline void read_reset(struct lostreply_reset *reset, struct soc
 
 	reset->time_ns = bpf_ktime_get_ns();
 	reset->cookie = bpf_get_socket_cookie(sk);
-	reset->netns = read_netns(sk);
+	reset->netns = tcp_netns(tp);
 	reset->tcp_state = state;
 	reset->role = read_role(sk, tp, state);
 	reset->cause = read_cause(sk, state);
@@ -87,7 +87,7 @@ int BPF_PROG(on_receive_reset, struct sock *sk)
 	struct tracked *tracked;
 	int bytes;
 
-	if (!tp || is_mptcp(tp) || !is_netns_selected(read_netns(sk)))
+	if (!tp || is_mptcp(tp) || !is_netns_selected(tcp_netns(tp)))
 		return 0;
 	read_reset(&record.reset, sk, tp, sk->__sk_common.skc_state);
 	count(LOSTREPLY_CELL_RESETS + record.reset.role);
@@ -96,7 +96,8 @@ int BPF_PROG(on_receive_reset, struct sock *sk)
 		watch_port(record.reset.endpoints.remote_port);
 
 	/* A socket that has storage may have been reset before, and disconnected and connected anew. */
-	if (bytes || record.reset.cause == LOSTREPLY_CAUSE_OPEN || sk->sk_bpf_storage) {
+	if (bytes || record.reset.cause == LOSTREPLY_CAUSE_OPEN ||
+	    ((struct sock *)tp)->sk_bpf_storage) {
 		tracked = bpf_sk_storage_get(&tracked_sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 		if (tracked) {
 			if (tracked->tracking == TRACKING_RESET && has_bytes(&tracked->reset))
@@ -172,7 +173,7 @@ static __always_inline void note_endangered(struct sock *sk, enum lostreply_sent
 	    read_role(sk, tp, sk->__sk_common.skc_state) != LOSTREPLY_ROLE_DOWNSTREAM)
 		return;
 	record.time_ns = bpf_ktime_get_ns();
-	record.netns = read_netns(sk);
+	record.netns = tcp_netns(tp);
 	record.cookie = bpf_get_socket_cookie(sk);
 	record.sent_bytes = tp->bytes_sent - tp->bytes_retrans;
 	read_endpoints(sk, tp, &record.endpoints);
@@ -254,7 +255,7 @@ int BPF_PROG(on_set_state, struct sock *sk, int old, int new)
 	    old == LOSTREPLY_SYN_SENT || old == LOSTREPLY_NEW_SYN_RECV)
 		return 0;
 	tp = bpf_skc_to_tcp_sock(sk);
-	if (!tp || is_mptcp(tp) || !is_netns_selected(read_netns(sk)))
+	if (!tp || is_mptcp(tp) || !is_netns_selected(tcp_netns(tp)))
 		return 0;
 	role = read_role(sk, tp, old);
 	count(LOSTREPLY_CELL_CLOSED + role);

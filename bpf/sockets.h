@@ -28,9 +28,20 @@ static __always_inline int is_netns_selected(__u32 netns)
 	return 0;
 }
 
+/*
+ * Not by following the pointers: from what a tracepoint hands over the verifier
+ * looks each of them up among all names of the kernel's types, once a path
+ * (kernel: btf_nested_type_is_trusted()). It does not from what
+ * bpf_skc_to_tcp_sock() returns, so where a tcp_sock is at hand, use that.
+ */
 static __always_inline __u32 read_netns(const struct sock *sk)
 {
-	return sk->__sk_common.skc_net.net->ns.inum;
+	return BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
+}
+
+static __always_inline __u32 tcp_netns(const struct tcp_sock *tp)
+{
+	return ((const struct sock *)tp)->__sk_common.skc_net.net->ns.inum;
 }
 
 static __always_inline int has_flag(const struct sock *sk, int bit)
@@ -91,6 +102,17 @@ static __always_inline int has_sent_fin(const struct tcp_sock *tp, __u8 state)
 	       tp->snd_nxt == tp->write_seq;
 }
 
+/* Global: see judge(). */
+__noinline int judge_role(__u32 backlog, __s64 rest)
+{
+	/* A child inherits its listener's backlog, and nothing else sets one. */
+	if (backlog)
+		return LOSTREPLY_ROLE_DOWNSTREAM;
+	if (rest == 1)
+		return LOSTREPLY_ROLE_UPSTREAM;
+	return rest == 0 ? LOSTREPLY_ROLE_DOWNSTREAM : LOSTREPLY_ROLE_UNKNOWN;
+}
+
 /*
  * Who opened the connection. What was ever acknowledged or is in flight, less
  * what was ever sent, leaves our SYN: bytes_acked counts it for connect(), and
@@ -98,19 +120,12 @@ static __always_inline int has_sent_fin(const struct tcp_sock *tp, __u8 state)
  * (kernel: tcp_finish_connect(), tcp_create_openreq_child()). Must be asked
  * before the state becomes CLOSE, which hides whether a FIN was sent.
  */
-static __always_inline enum lostreply_role read_role(const struct sock *sk,
-						     const struct tcp_sock *tp, __u8 state)
+static __always_inline int read_role(const struct sock *sk, const struct tcp_sock *tp, __u8 state)
 {
-	__s64 rest;
-
-	/* A child inherits its listener's backlog, and nothing else sets one. */
-	if (sk->sk_max_ack_backlog)
-		return LOSTREPLY_ROLE_DOWNSTREAM;
-	rest = (__s64)tp->bytes_acked + (__u32)(tp->snd_nxt - tp->snd_una) -
-	       (__s64)(tp->bytes_sent - tp->bytes_retrans) - has_sent_fin(tp, state);
-	if (rest == 1)
-		return LOSTREPLY_ROLE_UPSTREAM;
-	return rest == 0 ? LOSTREPLY_ROLE_DOWNSTREAM : LOSTREPLY_ROLE_UNKNOWN;
+	return judge_role(sk->sk_max_ack_backlog,
+			  (__s64)tp->bytes_acked + (__u32)(tp->snd_nxt - tp->snd_una) -
+				  (__s64)(tp->bytes_sent - tp->bytes_retrans) -
+				  has_sent_fin(tp, state));
 }
 
 static __always_inline int is_ipv4_mapped(const struct in6_addr *address)
@@ -164,8 +179,9 @@ static __always_inline void read_task(struct lostreply_task *record)
 	record->pid = bpf_get_current_pid_tgid() >> 32;
 	record->exiting = !!(task->flags & PF_EXITING);
 	if (record->exiting)
-		record->exit_signal = task->signal->group_exit_code & EXIT_SIGNAL_MASK;
-	bpf_probe_read_kernel_str(record->process, LOSTREPLY_COMM_LENGTH, task->group_leader->comm);
+		record->exit_signal = BPF_CORE_READ(task, signal, group_exit_code) &
+				      EXIT_SIGNAL_MASK;
+	BPF_CORE_READ_STR_INTO(&record->process, task, group_leader, comm);
 }
 
 #endif

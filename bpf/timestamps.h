@@ -13,6 +13,12 @@
 /* Room for reading a timestamp at any place that one byte can name. */
 #define TCP_OPTIONS_ROOM (64 + TCPOLEN_TIMESTAMP)
 
+/* The options of a segment's TCP header. */
+struct tcp_options {
+	__u32 bytes;
+	__u8 data[TCP_OPTIONS_ROOM];
+};
+
 /* The timestamps that a socket in SYN_SENT has sent, from its first SYN until now. */
 struct sent_timestamps {
 	__u32 first;
@@ -30,25 +36,26 @@ static __always_inline int is_unsent(__u32 echo, const struct sent_timestamps *s
 	       sent_at - sent->first > sent->last - sent->first;
 }
 
-/* Finds the timestamp in the options; kernel: tcp_parse_options() */
-static __always_inline void find_timestamp(const __u8 *options, __u32 bytes,
-					   const struct sent_timestamps *sent,
-					   struct lostreply_control *segment)
+/* Finds the timestamp in the options; kernel: tcp_parse_options(). Global: see judge(). */
+__noinline int find_timestamp(const struct tcp_options *options, const struct sent_timestamps *sent,
+			      struct lostreply_control *segment)
 {
 	const __u8 *option;
 	__u32 at = 0;
 	int i;
 
+	if (!options || !sent || !segment)
+		return 0;
 #pragma unroll
 	for (i = 0; i < TCP_OPTIONS_STEPS; i++) {
-		if (at >= bytes)
-			return;
+		if (at >= options->bytes)
+			return 0;
 		/* Says nothing new, but bounds the place for the verifier. */
-		option = options + (at & 63);
+		option = options->data + (at & 63);
 		if (option[0] == TCPOPT_EOL)
-			return;
+			return 0;
 		if (option[0] == TCPOPT_TIMESTAMP && option[1] == TCPOLEN_TIMESTAMP &&
-		    at + TCPOLEN_TIMESTAMP <= bytes) {
+		    at + TCPOLEN_TIMESTAMP <= options->bytes) {
 			segment->ts_value = (__u32)option[2] << 24 | (__u32)option[3] << 16 |
 					    (__u32)option[4] << 8 | option[5];
 			segment->has_timestamp = 1;
@@ -56,10 +63,11 @@ static __always_inline void find_timestamp(const __u8 *options, __u32 bytes,
 				(__u32)option[6] << 24 | (__u32)option[7] << 16 |
 					(__u32)option[8] << 8 | option[9],
 				sent);
-			return;
+			return 0;
 		}
 		at += option[0] == TCPOPT_NOP ? 1 : option[1] < 2 ? TCP_OPTIONS_MAX : option[1];
 	}
+	return 0;
 }
 
 #endif

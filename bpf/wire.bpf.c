@@ -34,7 +34,7 @@ static __always_inline __u32 xdp_netns(struct xdp_md *xdp)
 	return kernel->rxq->dev->nd_net.net->ns.inum;
 }
 
-/* Where a segment's options start and how many bytes they have, for the verifier's eyes at most 40. */
+/* How many bytes of options a segment has, for the verifier's eyes at most 40. */
 static __always_inline __u32 options_bytes(const struct segment *segment)
 {
 	__u32 bytes = segment->options_bytes;
@@ -49,36 +49,62 @@ enum context {
 	XDP,
 };
 
-static __always_inline long load_options(const struct sighting *sighting, enum context context,
-					 const struct segment *segment, __u8 *options, __u32 bytes)
+static __always_inline int read_timestamp(void *ctx, enum context context,
+					  const struct segment *segment,
+					  const struct sent_timestamps *sent,
+					  struct lostreply_control *control)
 {
-	__u32 offset = segment->payload_offset - bytes;
+	struct tcp_options options = {};
+	__u32 offset;
+	long failed;
 
-	return context == SKB ? bpf_skb_load_bytes(sighting->ctx, offset, options, bytes)
-			      : bpf_xdp_load_bytes(sighting->ctx, offset, options, bytes);
+	if (!segment)
+		return 0;
+	options.bytes = options_bytes(segment);
+	if (!options.bytes)
+		return 0;
+	offset = segment->payload_offset - options.bytes;
+	failed = context == SKB ? bpf_skb_load_bytes(ctx, offset, options.data, options.bytes)
+				: bpf_xdp_load_bytes(ctx, offset, options.data, options.bytes);
+	return failed ? 0 : find_timestamp(&options, sent, control);
+}
+
+__noinline int read_skb_timestamp(struct __sk_buff *skb, const struct segment *segment,
+				  const struct sent_timestamps *sent,
+				  struct lostreply_control *control)
+{
+	return read_timestamp(skb, SKB, segment, sent, control);
+}
+
+__noinline int read_xdp_timestamp(struct xdp_md *xdp, const struct segment *segment,
+				  const struct sent_timestamps *sent,
+				  struct lostreply_control *control)
+{
+	return read_timestamp(xdp, XDP, segment, sent, control);
 }
 
 /* Judges a segment by its receiver, and by its timestamp where the receiver holds it to one. */
-static __always_inline void judge_sighting(const struct sighting *sighting, enum context context,
+static __always_inline void judge_sighting(void *ctx, enum context context,
+					   const struct sighting *sighting,
 					   const struct segment *segment)
 {
 	struct lostreply_receiver receiver = {};
 	struct lostreply_control control = {};
 	struct sent_timestamps sent = {};
-	__u8 options[TCP_OPTIONS_ROOM] = {};
-	__u8 backlog = find_receiver(sighting, segment, &receiver, &sent);
-	__u32 bytes = options_bytes(segment);
+	__u8 backlog = find_receiver(ctx, sighting, segment, &receiver, &sent);
 
-	if ((receiver.has_ts_recent || sent.are_known) && bytes &&
-	    !load_options(sighting, context, segment, options, bytes))
-		find_timestamp(options, bytes, &sent, &control);
+	if (receiver.has_ts_recent || sent.are_known) {
+		if (context == SKB)
+			read_skb_timestamp(ctx, segment, &sent, &control);
+		else
+			read_xdp_timestamp(ctx, segment, &sent, &control);
+	}
 	judge_control(sighting, segment, &control, &receiver, backlog);
 }
 
 __noinline int judge_skb(struct __sk_buff *skb, const struct segment *segment)
 {
 	struct sighting sighting = {
-		.ctx = skb,
 		.time_ns = bpf_ktime_get_ns(),
 		.netns = skb_netns(skb),
 		.ifindex = skb->ifindex,
@@ -86,21 +112,20 @@ __noinline int judge_skb(struct __sk_buff *skb, const struct segment *segment)
 	};
 
 	if (segment)
-		judge_sighting(&sighting, SKB, segment);
+		judge_sighting(skb, SKB, &sighting, segment);
 	return 0;
 }
 
 __noinline int judge_xdp(struct xdp_md *xdp, const struct segment *segment)
 {
 	struct sighting sighting = {
-		.ctx = xdp,
 		.time_ns = bpf_ktime_get_ns(),
 		.netns = xdp_netns(xdp),
 		.ifindex = xdp->ingress_ifindex,
 	};
 
 	if (segment)
-		judge_sighting(&sighting, XDP, segment);
+		judge_sighting(xdp, XDP, &sighting, segment);
 	return 0;
 }
 

@@ -31,7 +31,9 @@ extension BPFObject {
             try unsafe setGlobal("watched_ports", in: .zeroed, to: bitmap.span.bytes)
             try unsafe setGlobal("watching", in: .zeroed, to: [UInt32(1)].span.bytes)
         }
-        if !configuration.usesXDP { try skip(program: "xdp_ingress") }
+        if !configuration.usesXDP {
+            for name in ["xdp_ingress", "tc_ingress_behind_xdp"] { try skip(program: name) }
+        }
         for name in tracepoints.unused { try skip(program: name) }
         try resize(map: "flow_slots", to: slots)
         try resize(map: "socket_records", to: configuration.ringBytes)

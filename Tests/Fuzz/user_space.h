@@ -6,6 +6,9 @@
 #include <stdlib.h> /* also for __always_inline, which the kernel half has from libbpf */
 #include <string.h>
 
+/* Likewise libbpf's. */
+#define __noinline __attribute__((noinline))
+
 /* The headers of a frame, as in lostreply.bpf.c. */
 #include <linux/types.h>
 #include <linux/if_ether.h>
