@@ -48,10 +48,10 @@ static __always_inline void look_up_flow(const struct sighting *sighting,
 	count(LOSTREPLY_CELL_LOOKUPS + record->lookup);
 }
 
-static __always_inline void count_rst(enum lostreply_direction direction,
-				      enum lostreply_verdict verdict)
+static __always_inline int count_rst(enum lostreply_direction direction,
+				     enum lostreply_verdict verdict)
 {
-	count(LOSTREPLY_CELL_RST_PACKETS + direction * LOSTREPLY_VERDICTS + verdict);
+	return count(LOSTREPLY_CELL_RST_PACKETS + direction * LOSTREPLY_VERDICTS + verdict);
 }
 
 /* A RST came in. */

@@ -34,6 +34,12 @@ enum parse_depth {
 	FULL,
 };
 
+/* Whether a frame starts with an Ethernet header or with IP: by the interface's ARPHRD type. */
+enum layer {
+	ETHERNET,
+	NETWORK,
+};
+
 /* A TCP segment, as much of it as any hook needs. Words 1 to 3 of an address are set for IPv6 only. */
 struct segment {
 	__be32 source[4];
@@ -48,6 +54,16 @@ struct segment {
 	__u8 family;	      /* 4 or 6 */
 	__u8 flags;
 	__u8 ttl;
+};
+
+/* Where a segment's headers lie, and what must be known to find them: all that a segment which changes nothing is read for. */
+struct headers {
+	const void *ip; /* struct iphdr or ipv6hdr */
+	const struct tcphdr *tcp;
+	__u32 tcp_offset; /* from the start of the frame */
+	__u32 tcp_bytes;  /* of the TCP header */
+	__u32 payload_bytes;
+	__u8 family; /* 4 or 6 */
 };
 
 /* Where the parser stands. */
@@ -75,35 +91,34 @@ static __always_inline void advance(struct cursor *at, __u32 bytes)
 	at->offset += bytes;
 }
 
-/* Reads the TCP header; `bytes` is what the IP header says follows it and itself, 0 for BIG TCP. */
-static __always_inline enum parse_result parse_tcp(struct cursor *at, __u32 bytes,
-						   struct segment *segment)
+static __always_inline int is_vlan(__be16 protocol)
 {
-	struct tcphdr *tcp = at->position;
-	__u32 header_bytes;
+	return protocol == bpf_htons(ETH_P_8021Q) || protocol == bpf_htons(ETH_P_8021AD);
+}
+
+/* Finds the TCP header; `bytes` is what the IP header says follows it and itself, 0 for BIG TCP. */
+static __always_inline enum parse_result find_tcp(struct cursor *at, __u32 bytes,
+						  struct headers *headers)
+{
+	const struct tcphdr *tcp = at->position;
 
 	if ((void *)(tcp + 1) > at->end)
 		return NOT_LINEAR;
-	header_bytes = tcp->doff * 4;
+	headers->tcp = tcp;
+	headers->tcp_offset = at->offset;
+	headers->tcp_bytes = tcp->doff * 4;
 	/* A frame may be padded, so its length serves only where the IP header has none. */
 	if (!bytes)
 		bytes = at->frame_bytes - at->offset;
-	if (header_bytes < sizeof(*tcp) || bytes < header_bytes)
+	if (headers->tcp_bytes < sizeof(*tcp) || bytes < headers->tcp_bytes)
 		return NOT_TCP;
-	segment->source_port = tcp->source;
-	segment->destination_port = tcp->dest;
-	segment->seq = bpf_ntohl(tcp->seq);
-	segment->ack_seq = bpf_ntohl(tcp->ack_seq);
-	segment->flags = ((__u8 *)tcp)[TCP_FLAG_BYTE];
-	segment->payload_bytes = bytes - header_bytes;
-	segment->payload_offset = at->offset + header_bytes;
-	segment->options_bytes = header_bytes - sizeof(*tcp);
+	headers->payload_bytes = bytes - headers->tcp_bytes;
 	return PARSED;
 }
 
-static __always_inline enum parse_result parse_ipv4(struct cursor *at, struct segment *segment)
+static __always_inline enum parse_result find_in_ipv4(struct cursor *at, struct headers *headers)
 {
-	struct iphdr *ip = at->position;
+	const struct iphdr *ip = at->position;
 	__u32 header_bytes, total;
 
 	if ((void *)(ip + 1) > at->end)
@@ -116,12 +131,10 @@ static __always_inline enum parse_result parse_ipv4(struct cursor *at, struct se
 	/* With nothing behind the header what follows is padding, and must not pass for BIG TCP. */
 	if (total && total <= header_bytes)
 		return NOT_TCP;
-	segment->family = 4;
-	segment->source[0] = ip->saddr;
-	segment->destination[0] = ip->daddr;
-	segment->ttl = ip->ttl;
+	headers->family = 4;
+	headers->ip = ip;
 	advance(at, header_bytes);
-	return parse_tcp(at, total ? total - header_bytes : 0, segment);
+	return find_tcp(at, total ? total - header_bytes : 0, headers);
 }
 
 /* RFC 8200 4.1, RFC 4302 2.2: the length of an extension header of a type; 0 for what is none. Global: see judge(). */
@@ -169,10 +182,10 @@ static __always_inline enum parse_result skip_ipv6_extensions(struct cursor *at,
 	return next == IPPROTO_TCP ? PARSED : NOT_TCP;
 }
 
-static __always_inline enum parse_result parse_ipv6(struct cursor *at, enum parse_depth depth,
-						    struct segment *segment)
+static __always_inline enum parse_result find_in_ipv6(struct cursor *at, enum parse_depth depth,
+						      struct headers *headers)
 {
-	struct ipv6hdr *ip = at->position;
+	const struct ipv6hdr *ip = at->position;
 	enum parse_result result;
 	__u32 payload, skipped = 0;
 
@@ -181,10 +194,8 @@ static __always_inline enum parse_result parse_ipv6(struct cursor *at, enum pars
 	if (ip->version != 6)
 		return NOT_TCP;
 	payload = bpf_ntohs(ip->payload_len);
-	segment->family = 6;
-	__builtin_memcpy(segment->source, &ip->saddr, sizeof(segment->source));
-	__builtin_memcpy(segment->destination, &ip->daddr, sizeof(segment->destination));
-	segment->ttl = ip->hop_limit;
+	headers->family = 6;
+	headers->ip = ip;
 	advance(at, sizeof(*ip));
 	if (ip->nexthdr != IPPROTO_TCP) {
 		if (depth == PLAIN)
@@ -196,22 +207,100 @@ static __always_inline enum parse_result parse_ipv6(struct cursor *at, enum pars
 		if (payload && payload <= skipped)
 			return NOT_TCP;
 	}
-	return parse_tcp(at, payload ? payload - skipped : 0, segment);
+	return find_tcp(at, payload ? payload - skipped : 0, headers);
 }
 
-static __always_inline enum parse_result parse_network(struct cursor *at, enum parse_depth depth,
-						       __be16 protocol, struct segment *segment)
+/* Finds the headers of the segment in a packet; `protocol` is an EtherType. */
+static __always_inline enum parse_result find_headers(struct cursor *at, enum parse_depth depth,
+						      __be16 protocol, struct headers *headers)
 {
 	if (protocol == bpf_htons(ETH_P_IP))
-		return parse_ipv4(at, segment);
+		return find_in_ipv4(at, headers);
 	if (protocol == bpf_htons(ETH_P_IPV6))
-		return parse_ipv6(at, depth, segment);
+		return find_in_ipv6(at, depth, headers);
 	return NOT_TCP;
 }
 
-static __always_inline int is_vlan(__be16 protocol)
+static __always_inline __u8 read_flags(const struct headers *headers)
 {
-	return protocol == bpf_htons(ETH_P_8021Q) || protocol == bpf_htons(ETH_P_8021AD);
+	return ((const __u8 *)headers->tcp)[TCP_FLAG_BYTE];
+}
+
+/*
+ * Whether a frame may carry RST or SYN, by as few tests as can rule it out: where
+ * the TCP flags would lie, and only if they hold one, is the rest worth reading.
+ */
+static __always_inline int may_be_control(const struct cursor *at, enum layer layer,
+					  __be16 protocol)
+{
+	const struct ethhdr *ethernet = at->position;
+	const void *network = at->position;
+	const __u8 *flags;
+
+	if (layer == ETHERNET) {
+		network = ethernet + 1;
+		if (network > at->end)
+			return 1;
+		protocol = ethernet->h_proto;
+	}
+	if (protocol == bpf_htons(ETH_P_IP)) {
+		const struct iphdr *ip = network;
+
+		flags = (const __u8 *)(ip + 1) + TCP_FLAG_BYTE;
+		if ((void *)(flags + 1) > at->end || ip->ihl != sizeof(*ip) / 4)
+			return 1;
+		return ip->protocol == IPPROTO_TCP && *flags & (FLAG_RST | FLAG_SYN);
+	}
+	if (protocol == bpf_htons(ETH_P_IPV6)) {
+		const struct ipv6hdr *ip = network;
+
+		flags = (const __u8 *)(ip + 1) + TCP_FLAG_BYTE;
+		if ((void *)(flags + 1) > at->end || ip->nexthdr != IPPROTO_TCP)
+			return 1;
+		return *flags & (FLAG_RST | FLAG_SYN);
+	}
+	return is_vlan(protocol);
+}
+
+/* Reads a segment from its headers. */
+static __always_inline void read_segment(const struct headers *headers, struct segment *segment)
+{
+	const struct tcphdr *tcp = headers->tcp;
+
+	segment->family = headers->family;
+	if (headers->family == 4) {
+		const struct iphdr *ip = headers->ip;
+
+		segment->source[0] = ip->saddr;
+		segment->destination[0] = ip->daddr;
+		segment->ttl = ip->ttl;
+	} else {
+		const struct ipv6hdr *ip = headers->ip;
+
+		__builtin_memcpy(segment->source, &ip->saddr, sizeof(segment->source));
+		__builtin_memcpy(segment->destination, &ip->daddr, sizeof(segment->destination));
+		segment->ttl = ip->hop_limit;
+	}
+	segment->source_port = tcp->source;
+	segment->destination_port = tcp->dest;
+	segment->seq = bpf_ntohl(tcp->seq);
+	segment->ack_seq = bpf_ntohl(tcp->ack_seq);
+	segment->flags = read_flags(headers);
+	segment->payload_bytes = headers->payload_bytes;
+	segment->payload_offset = headers->tcp_offset + headers->tcp_bytes;
+	segment->options_bytes = headers->tcp_bytes - sizeof(*tcp);
+}
+
+/* Reads the segment that a packet carries. */
+static __always_inline enum parse_result parse_network(struct cursor *at, enum parse_depth depth,
+						       __be16 protocol, struct segment *segment)
+{
+	struct headers headers = {};
+	enum parse_result result = find_headers(at, depth, protocol, &headers);
+
+	if (result == PARSED)
+		read_segment(&headers, segment);
+	return result;
 }
 
 /* Reads the Ethernet header and, beyond plain frames, the tags behind it; leaves the cursor at the packet. */

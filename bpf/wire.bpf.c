@@ -129,12 +129,6 @@ __noinline int judge_xdp(struct xdp_md *xdp, const struct segment *segment)
 	return 0;
 }
 
-/* Whether the frame starts with an Ethernet header or with IP: by the interface's ARPHRD type. */
-enum layer {
-	ETHERNET,
-	NETWORK,
-};
-
 static __always_inline struct cursor skb_cursor(struct __sk_buff *skb, __u32 offset)
 {
 	return (struct cursor){
@@ -171,99 +165,151 @@ __noinline int parse_unusual_skb(struct __sk_buff *skb, enum layer layer, struct
 	return parse_skb_network(skb, at.offset, protocol, segment);
 }
 
-static __always_inline enum parse_result parse_plain_skb(struct __sk_buff *skb, enum layer layer,
-							 struct segment *segment)
+/* Nearly every frame's headers are plain, and are never copied. */
+static __always_inline enum parse_result
+find_plain_headers(struct cursor *at, enum layer layer, __be16 protocol, struct headers *headers)
 {
-	struct cursor at = skb_cursor(skb, 0);
-	__be16 protocol = skb->protocol;
 	enum parse_result result;
 
 	if (layer == ETHERNET) {
-		result = parse_ethernet(&at, PLAIN, &protocol);
+		result = parse_ethernet(at, PLAIN, &protocol);
 		if (result != PARSED)
 			return result;
 	}
-	return parse_network(&at, PLAIN, protocol, segment);
+	return find_headers(at, PLAIN, protocol, headers);
 }
 
 static __always_inline int parse_any_skb(struct __sk_buff *skb, enum layer layer,
 					 struct segment *segment)
 {
-	int result = parse_plain_skb(skb, layer, segment);
+	struct cursor at = skb_cursor(skb, 0);
+	struct headers headers = {};
+	int result = find_plain_headers(&at, layer, skb->protocol, &headers);
 
-	if (result == PARSED || result == NOT_TCP)
-		return result;
-	__builtin_memset(segment, 0, sizeof(*segment));
-	return parse_unusual_skb(skb, layer, segment);
+	if (result == PARSED)
+		read_segment(&headers, segment);
+	else if (result != NOT_TCP)
+		result = parse_unusual_skb(skb, layer, segment);
+	return result;
 }
 
-/* A segment of IPv4 leaves most of its addresses unset, which only IPv6 reads. */
-static __always_inline void complete_addresses(struct segment *segment)
+/* Names the flow of a segment that comes in, from where it lies. */
+static __always_inline __u64 hash_headers(const struct headers *headers, __u32 netns)
 {
-	if (segment->family != 4)
-		return;
-	segment->source[1] = segment->source[2] = segment->source[3] = 0;
-	segment->destination[1] = segment->destination[2] = segment->destination[3] = 0;
-}
+	const struct tcphdr *tcp = headers->tcp;
 
-static __always_inline void note_ingress(struct __sk_buff *skb, struct segment *segment)
-{
-	__u64 hash = hash_flow(flow_seed(skb_netns(skb)), segment->family, segment->source,
-			       segment->destination, segment->source_port,
-			       segment->destination_port);
+	if (headers->family == 4) {
+		const struct iphdr *ip = headers->ip;
 
-	if (config.flow_tracking)
-		note_received(hash, segment);
-	if (segment->payload_bytes && is_watched(bpf_ntohs(segment->source_port))) {
-		complete_addresses(segment);
-		note_answer(skb, segment, hash);
+		return hash_flow(flow_seed(netns), 4, &ip->saddr, &ip->daddr, tcp->source,
+				 tcp->dest);
+	} else {
+		const struct ipv6hdr *ip = headers->ip;
+
+		return hash_flow(flow_seed(netns), 6, ip->saddr.in6_u.u6_addr32,
+				 ip->daddr.in6_u.u6_addr32, tcp->source, tcp->dest);
 	}
 }
 
-static __always_inline void note_egress(struct __sk_buff *skb, const struct segment *segment)
+/* The same for one that goes out. */
+static __always_inline __u64 hash_headers_reversed(const struct headers *headers, __u32 netns)
 {
-	__u64 hash = hash_flow(flow_seed(skb_netns(skb)), segment->family, segment->destination,
-			       segment->source, segment->destination_port, segment->source_port);
+	const struct tcphdr *tcp = headers->tcp;
 
+	if (headers->family == 4) {
+		const struct iphdr *ip = headers->ip;
+
+		return hash_flow(flow_seed(netns), 4, &ip->daddr, &ip->saddr, tcp->dest,
+				 tcp->source);
+	} else {
+		const struct ipv6hdr *ip = headers->ip;
+
+		return hash_flow(flow_seed(netns), 6, ip->daddr.in6_u.u6_addr32,
+				 ip->saddr.in6_u.u6_addr32, tcp->dest, tcp->source);
+	}
+}
+
+/* All that is not plain, and all that more is done with than to move a slot. */
+__noinline int handle_ingress(struct __sk_buff *skb, enum layer layer, int judges)
+{
+	struct segment segment = {};
+	__u64 hash;
+
+	if (parse_any_skb(skb, layer, &segment) != PARSED)
+		return 0;
+	if (segment.flags & (FLAG_RST | FLAG_SYN))
+		return judges ? judge_skb(skb, &segment) : 0;
+	if (skb->pkt_type == PACKET_OTHERHOST)
+		return 0;
+	hash = hash_flow(flow_seed(skb_netns(skb)), segment.family, segment.source,
+			 segment.destination, segment.source_port, segment.destination_port);
 	if (config.flow_tracking)
-		note_sent(hash, segment);
-	if (!is_watched(bpf_ntohs(segment->destination_port)))
-		return;
-	if (segment->flags & FLAG_SYN)
-		forget_answer(hash);
-	else if (segment->payload_bytes)
-		note_request(hash);
+		note_received(hash, segment.seq, segment.payload_bytes, segment.flags);
+	if (segment.payload_bytes && is_watched(bpf_ntohs(segment.source_port)))
+		note_answer(skb, &segment, hash);
+	return 0;
+}
+
+__noinline int handle_egress(struct __sk_buff *skb, enum layer layer)
+{
+	struct segment segment = {};
+	__u64 hash;
+
+	if (parse_any_skb(skb, layer, &segment) != PARSED)
+		return 0;
+	if (segment.flags & FLAG_RST)
+		/* What another host sent still names the interface it came in on. */
+		return count_rst(LOSTREPLY_OUT,
+				 skb->ingress_ifindex ? LOSTREPLY_FORWARDED : LOSTREPLY_SENT);
+	hash = hash_flow(flow_seed(skb_netns(skb)), segment.family, segment.destination,
+			 segment.source, segment.destination_port, segment.source_port);
+	if (config.flow_tracking)
+		note_sent(hash, segment.ack_seq, segment.payload_bytes, segment.flags);
+	if (!is_watched(bpf_ntohs(segment.destination_port)))
+		return 0;
+	if (segment.flags & FLAG_SYN)
+		return forget_answer(hash);
+	return segment.payload_bytes ? note_request(hash) : 0;
 }
 
 static __always_inline int on_ingress(struct __sk_buff *skb, enum layer layer, int judges)
 {
-	struct segment segment;
+	struct cursor at = skb_cursor(skb, 0);
+	struct headers headers;
+	enum parse_result result;
 
-	if (parse_any_skb(skb, layer, &segment) != PARSED)
+	if (!config.flow_tracking && !watching && !may_be_control(&at, layer, skb->protocol))
 		return TCX_NEXT;
-	if (segment.flags & (FLAG_RST | FLAG_SYN)) {
-		if (judges) {
-			complete_addresses(&segment);
-			judge_skb(skb, &segment);
-		}
-	} else if (skb->pkt_type != PACKET_OTHERHOST) {
-		note_ingress(skb, &segment);
-	}
+	result = find_plain_headers(&at, layer, skb->protocol, &headers);
+	if (result == NOT_TCP)
+		return TCX_NEXT;
+	if (result != PARSED || read_flags(&headers) & (FLAG_RST | FLAG_SYN) ||
+	    (watching && headers.payload_bytes && is_watched(bpf_ntohs(headers.tcp->source))))
+		handle_ingress(skb, layer, judges);
+	else if (config.flow_tracking && skb->pkt_type != PACKET_OTHERHOST)
+		note_received(hash_headers(&headers, skb_netns(skb)), bpf_ntohl(headers.tcp->seq),
+			      headers.payload_bytes, read_flags(&headers));
 	return TCX_NEXT;
 }
 
 static __always_inline int on_egress(struct __sk_buff *skb, enum layer layer)
 {
-	struct segment segment;
+	struct cursor at = skb_cursor(skb, 0);
+	struct headers headers;
+	enum parse_result result;
 
-	if (parse_any_skb(skb, layer, &segment) != PARSED)
+	if (!config.flow_tracking && !watching && !may_be_control(&at, layer, skb->protocol))
 		return TCX_NEXT;
-	if (segment.flags & FLAG_RST)
-		/* What another host sent still names the interface it came in on. */
-		count_rst(LOSTREPLY_OUT,
-			  skb->ingress_ifindex ? LOSTREPLY_FORWARDED : LOSTREPLY_SENT);
-	else
-		note_egress(skb, &segment);
+	result = find_plain_headers(&at, layer, skb->protocol, &headers);
+	if (result == NOT_TCP)
+		return TCX_NEXT;
+	if (result != PARSED || read_flags(&headers) & (FLAG_RST | FLAG_SYN) ||
+	    (watching && headers.payload_bytes && is_watched(bpf_ntohs(headers.tcp->dest))))
+		handle_egress(skb, layer);
+	else if (config.flow_tracking)
+		note_sent(hash_headers_reversed(&headers, skb_netns(skb)),
+			  bpf_ntohl(headers.tcp->ack_seq), headers.payload_bytes,
+			  read_flags(&headers));
 	return TCX_NEXT;
 }
 
@@ -316,18 +362,27 @@ __noinline int parse_xdp_network(struct xdp_md *xdp, __u32 offset, __u32 protoco
 	return segment ? parse_network(&at, FULL, protocol, segment) : NOT_TCP;
 }
 
-/* Native XDP sees a RST before the driver has built an skb, and so before it is known whose it is. */
-SEC("xdp.frags")
-int xdp_ingress(struct xdp_md *xdp)
+__noinline int handle_xdp(struct xdp_md *xdp)
 {
 	struct cursor at = xdp_cursor(xdp, 0);
 	struct segment segment = {};
 	__be16 protocol;
 
 	if (parse_ethernet(&at, FULL, &protocol) != PARSED)
-		return XDP_PASS;
+		return 0;
 	if (parse_xdp_network(xdp, at.offset, protocol, &segment) == PARSED &&
 	    segment.flags & (FLAG_RST | FLAG_SYN))
 		judge_xdp(xdp, &segment);
+	return 0;
+}
+
+/* Native XDP sees a RST before the driver has built an skb, and so before it is known whose it is. */
+SEC("xdp.frags")
+int xdp_ingress(struct xdp_md *xdp)
+{
+	struct cursor at = xdp_cursor(xdp, 0);
+
+	if (may_be_control(&at, ETHERNET, 0))
+		handle_xdp(xdp);
 	return XDP_PASS;
 }

@@ -97,12 +97,21 @@ static void check_cuts(const struct frame *frame, __u32 tcp, const struct segmen
 	struct frame cut = *frame;
 	struct segment other;
 
+	require(may_frame_be_control(frame) || !(segment->flags & (FLAG_RST | FLAG_SYN)),
+		"no RST and no SYN is passed over");
 	cut.linear = tcp + TCP_HEADER_BYTES;
 	require(parse_frame(&cut, FULL, &other) == PARSED &&
 			!memcmp(segment, &other, sizeof(other)),
 		"what lies in fragments changes nothing");
 	cut.linear--;
 	require(parse_frame(&cut, FULL, &other) == NOT_LINEAR, "a cut header is not linear");
+	/* Down to the last byte of an Ethernet header: a hook sees no frame without one. */
+	for (; cut.linear >= (frame->protocol ? 0 : sizeof(struct ethhdr)); cut.linear--) {
+		require(may_frame_be_control(&cut) || !(segment->flags & (FLAG_RST | FLAG_SYN)),
+			"no RST and no SYN is passed over, wherever the linear part ends");
+		if (!cut.linear)
+			break;
+	}
 }
 
 static void check_segment(const struct frame *frame, const struct segment *segment)
