@@ -39,17 +39,16 @@ static __noinline int note_refusal(struct sk_buff *skb, __u32 netns, enum lostre
 /* Nearly every packet that is given up is none of ours: its reason alone says so. */
 static __always_inline int note_given_up(struct sk_buff *skb, __u64 reason, const struct sock *sk)
 {
-	enum lostreply_refusal refusal = read_refusal(reason);
-	enum lostreply_unacceptable_ack ack = read_unacceptable_ack(reason);
+	__u32 kind = read_reason(reason);
 	__u32 netns;
 
-	if (!refusal && ack == LOSTREPLY_UNACCEPTABLE_ACKS)
+	if (kind == REASON_NOTHING)
 		return 0;
 	netns = sk ? read_netns(sk) : read_receiving_netns(skb);
-	if (refusal)
-		return note_refusal(skb, netns, refusal);
+	if (kind < REASON_ACK)
+		return note_refusal(skb, netns, kind - REASON_REFUSAL);
 	if (is_netns_selected(netns))
-		count(LOSTREPLY_CELL_ACKS + ack);
+		count(LOSTREPLY_CELL_ACKS + kind - REASON_ACK);
 	return 0;
 }
 

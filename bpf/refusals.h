@@ -12,8 +12,7 @@
 		 ? bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_##name)               \
 		 : ~0ULL)
 
-/* An enum lostreply_refusal; a global function, so that what follows is not verified once a reason. */
-__noinline int read_refusal(__u64 reason)
+static __always_inline enum lostreply_refusal read_refusal(__u64 reason)
 {
 	if (reason == DROP_REASON(TCP_RESET))
 		return LOSTREPLY_TCP_RESET;
@@ -60,14 +59,54 @@ __noinline int read_refusal(__u64 reason)
 	return LOSTREPLY_REFUSAL_NONE;
 }
 
-/* RFC 5961 5.2: an ACK outside [SND.UNA - MAX.SND.WND, SND.NXT], an enum lostreply_unacceptable_ack; kernel: tcp_ack() */
-__noinline int read_unacceptable_ack(__u64 reason)
+/* RFC 5961 5.2: an ACK outside [SND.UNA - MAX.SND.WND, SND.NXT]; kernel: tcp_ack() */
+static __always_inline enum lostreply_unacceptable_ack read_unacceptable_ack(__u64 reason)
 {
 	if (reason == DROP_REASON(TCP_TOO_OLD_ACK))
 		return LOSTREPLY_ACK_TOO_OLD;
 	if (reason == DROP_REASON(TCP_ACK_UNSENT_DATA))
 		return LOSTREPLY_ACK_UNSENT_DATA;
 	return LOSTREPLY_UNACCEPTABLE_ACKS;
+}
+
+/* The kernel's own reasons; other subsystems' start at 1 << 16. */
+#define REASONS_MAX 256
+
+/* What a drop reason is to us. */
+enum reason_kind {
+	REASON_NEW = 0, /* not asked yet */
+	REASON_NOTHING,
+	REASON_REFUSAL, /* and behind it, each enum lostreply_refusal */
+	REASON_ACK = REASON_REFUSAL +
+		     LOSTREPLY_REFUSALS, /* likewise, each enum lostreply_unacceptable_ack */
+};
+
+/* Worked out at a reason's first packet: a million others may follow in the same second. */
+__u8 reason_kinds[REASONS_MAX];
+
+/* Global, so that what follows is not verified once a reason. */
+__noinline int classify_reason(__u64 reason)
+{
+	enum lostreply_refusal refusal = read_refusal(reason);
+	enum lostreply_unacceptable_ack ack = read_unacceptable_ack(reason);
+
+	if (refusal)
+		return REASON_REFUSAL + refusal;
+	return ack == LOSTREPLY_UNACCEPTABLE_ACKS ? REASON_NOTHING : REASON_ACK + ack;
+}
+
+static __always_inline __u32 read_reason(__u64 reason)
+{
+	__u32 kind;
+
+	if (reason >= REASONS_MAX)
+		return REASON_NOTHING;
+	kind = reason_kinds[reason];
+	if (kind == REASON_NEW) {
+		kind = classify_reason(reason);
+		reason_kinds[reason] = kind;
+	}
+	return kind;
 }
 
 /* The kernel's number of a reset reason, or one that no reason has where this kernel lacks it. */
