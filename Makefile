@@ -16,7 +16,7 @@ FUZZ_SECONDS ?= 60
 # 1: tests that need root and the kernel fail where they could not run. Anything else: they are skipped.
 LOSTREPLY_REQUIRE_LIVE ?= 1
 
-.PHONY: build deb demo test truth fuzz test-deploy run lint format clean
+.PHONY: build deb demo test truth bench fuzz test-deploy run lint format clean
 
 build:
 	deploy/lab/install.sh build
@@ -41,6 +41,12 @@ truth: build
 	deploy/lab/install.sh truth
 	$(BUILD) --product truth
 	$(dir $(LOSTREPLY))truth $(LOSTREPLY)
+
+# What it costs, against what is promised; BENCH names sections, such as `make bench BENCH='frames flood'`.
+bench: build
+	deploy/lab/install.sh bench
+	$(BUILD) --product bench
+	$(dir $(LOSTREPLY))bench $(LOSTREPLY) .build/bench.csv $(BENCH)
 
 # What is found lies in .build/fuzz; what is learnt is kept in its corpus for the next run.
 fuzz:

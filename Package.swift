@@ -69,6 +69,10 @@ let package = Package(
                 + foundationEssentials.map { .linkedLibrary($0, .when(configuration: .release)) }),
         .executableTarget(name: "truth", dependencies: ["Lab"], swiftSettings: strict),
         .target(
+            name: "Benchmark", dependencies: ["BPF", "Lab", "Linux", "Probe", "Records"], swiftSettings: strict,
+            plugins: ["CompileBPF"]),
+        .executableTarget(name: "bench", dependencies: ["Benchmark"], swiftSettings: strict),
+        .target(
             name: "TestSupport", dependencies: ["Incidents", "Lab", "Linux", "Probe", "Records"],
             path: "Tests/TestSupport", swiftSettings: common),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: common),

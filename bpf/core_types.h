@@ -119,7 +119,7 @@ struct sk_buff_head {
 };
 
 struct sk_backlog {
-	struct sk_buff *tail;
+	int len;
 };
 
 struct bpf_local_storage;

@@ -13,7 +13,7 @@ if [ -x "$objcopy" ]; then
     "$objcopy" --strip-debug "$object"
 fi
 {
-    echo "/// The ELF image of lostreply.bpf.c, as native words so that it is aligned."
+    echo "/// The ELF image of $(basename "$source"), as native words so that it is aligned."
     echo "let bytecode: [UInt64] = ["
     od -An -v -tx8 -w64 "$object" | sed 's/ \([0-9a-f]\{16\}\)/0x\1,/g'
     echo "]"

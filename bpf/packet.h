@@ -96,6 +96,13 @@ static __always_inline int is_vlan(__be16 protocol)
 	return protocol == bpf_htons(ETH_P_8021Q) || protocol == bpf_htons(ETH_P_8021AD);
 }
 
+/* In one load: the field lies at an even address, which its packed struct does not promise. */
+static __always_inline __be16 read_ethertype(const struct ethhdr *ethernet)
+{
+	return *(const __be16 *)((const void *)ethernet +
+				 __builtin_offsetof(struct ethhdr, h_proto));
+}
+
 /* Finds the TCP header; `bytes` is what the IP header says follows it and itself, 0 for BIG TCP. */
 static __always_inline enum parse_result find_tcp(struct cursor *at, __u32 bytes,
 						  struct headers *headers)
@@ -241,7 +248,7 @@ static __always_inline int may_be_control(const struct cursor *at, enum layer la
 		network = ethernet + 1;
 		if (network > at->end)
 			return 1;
-		protocol = ethernet->h_proto;
+		protocol = read_ethertype(ethernet);
 	}
 	if (protocol == bpf_htons(ETH_P_IP)) {
 		const struct iphdr *ip = network;
@@ -313,7 +320,7 @@ static __always_inline enum parse_result parse_ethernet(struct cursor *at, enum 
 
 	if ((void *)(ethernet + 1) > at->end)
 		return NOT_LINEAR;
-	*protocol = ethernet->h_proto;
+	*protocol = read_ethertype(ethernet);
 	advance(at, sizeof(*ethernet));
 	if (depth == PLAIN)
 		return is_vlan(*protocol) ? NOT_PLAIN : PARSED;

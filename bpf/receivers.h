@@ -43,7 +43,7 @@ static __always_inline void read_receiver(struct bpf_sock *sk, __u64 now_ns,
 
 	to->state = sk->state;
 	if (tp) {
-		struct sock *full = (struct sock *)tp;
+		const struct sock *full = (const struct sock *)tp;
 
 		to->rcv_nxt = tp->rcv_nxt;
 		to->rcv_wup = tp->rcv_wup;
@@ -65,7 +65,7 @@ static __always_inline void read_receiver(struct bpf_sock *sk, __u64 now_ns,
 		to->queue_holds_data = full->sk_receive_queue.qlen != 0;
 		to->checks_end = bpf_core_enum_value_exists(
 			enum skb_drop_reason, SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE);
-		*backlog = full->sk_lock.owned || BPF_CORE_READ(full, sk_backlog.tail);
+		*backlog = full->sk_lock.owned || full->sk_backlog.len;
 		if (to->state == LOSTREPLY_SYN_SENT)
 			read_sent_timestamps(tp, now_ns, sent);
 		return;

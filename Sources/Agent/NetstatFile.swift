@@ -14,16 +14,7 @@ final class NetstatFile: Sendable {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Reads the counters of `TcpExt` now, by the kernel's names; empty where the file cannot be read.
-    func counters() -> [Substring: UInt64] { Self.parse(read()) }
-
-    /// Two lines for each group: names, then values.
-    static func parse(_ text: String) -> [Substring: UInt64] {
-        let lines = text.split(separator: "\n").filter { $0.hasPrefix("TcpExt:") }
-        guard lines.count == 2 else { return [:] }
-        let (names, values) = (lines[0].split(separator: " "), lines[1].split(separator: " "))
-        let pairs = zip(names, values).dropFirst().compactMap { name, value in UInt64(value).map { (name, $0) } }
-        return Dictionary(pairs) { first, _ in first }
-    }
+    func counters() -> [Substring: UInt64] { NetworkCounters.read("TcpExt", in: read()) }
 
     private func read() -> String {
         var contents: [UInt8] = []

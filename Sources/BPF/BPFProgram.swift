@@ -22,16 +22,28 @@ public struct BPFProgram: Sendable {
     /// - Returns: What the program returned.
     /// - Throws: The error of `bpf_prog_test_run_opts`, such as `EINVAL` for a frame that is too short.
     @discardableResult
-    public func testRun(on frame: [UInt8]) throws(BPFError) -> UInt32 {
+    public func testRun(on frame: [UInt8]) throws(BPFError) -> UInt32 { try testRun(on: frame, times: 1).verdict }
+
+    /// Runs the program on a frame many times.
+    ///
+    /// - Parameters:
+    ///   - frame: The frame, at least 14 bytes, from its Ethernet header on.
+    ///   - times: How often.
+    /// - Returns: What the program returned the last time, and how many nanoseconds one run took by the kernel's
+    ///   count, which has the loop around it and no fractions.
+    /// - Throws: The error of `bpf_prog_test_run_opts`, such as `EINVAL` for a frame that is too short.
+    public func testRun(
+        on frame: [UInt8], times: UInt32
+    ) throws(BPFError) -> (verdict: UInt32, nanoseconds: UInt32) {
         var options = unsafe bpf_test_run_opts()
         unsafe options.sz = MemoryLayout<bpf_test_run_opts>.size
-        unsafe options.repeat = 1
+        unsafe options.repeat = CInt(times)
         let result = unsafe frame.withUnsafeBytes { bytes in
             unsafe options.data_in = bytes.baseAddress
             unsafe options.data_size_in = UInt32(bytes.count)
             return unsafe bpf_prog_test_run_opts(descriptor, &options)
         }
         try check(result, "run the program on a frame")
-        return unsafe options.retval
+        return unsafe (options.retval, options.duration)
     }
 }

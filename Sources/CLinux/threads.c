@@ -1,8 +1,20 @@
+#define _GNU_SOURCE
+
 #include "CLinux.h"
 
+#include <sched.h>
 #include <sys/prctl.h>
 
 void clinux_name_thread(const char *name)
 {
 	prctl(PR_SET_NAME, name);
+}
+
+int clinux_pin_thread(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set);
 }

@@ -1,7 +1,9 @@
 import Foundation
 import PackagePlugin
 
-/// Compiles `bpf/lostreply.bpf.c` for the kernel and writes the object as a Swift array.
+/// Compiles the kernel half and writes the object as a Swift array.
+///
+/// The benchmark has the same programs, with others beside them to hold them against.
 @main
 struct CompileBPF: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
@@ -13,12 +15,13 @@ struct CompileBPF: BuildToolPlugin {
             .filter { $0.hasSuffix(".h") || $0.hasSuffix(".c") }
             .map { folder.appending(path: $0) }
         let script = folder.appending(path: "embed.sh")
-        let source = folder.appending(path: "lostreply.bpf.c")
-        let object = context.pluginWorkDirectoryURL.appending(path: "lostreply.bpf.o")
+        let name = target.name == "Benchmark" ? "reference" : "lostreply"
+        let source = folder.appending(path: "\(name).bpf.c")
+        let object = context.pluginWorkDirectoryURL.appending(path: "\(name).bpf.o")
         let swift = context.pluginWorkDirectoryURL.appending(path: "Bytecode.swift")
         return [
             .buildCommand(
-                displayName: "Compiling lostreply.bpf.c for the kernel",
+                displayName: "Compiling \(name).bpf.c for the kernel",
                 executable: URL(filePath: "/bin/sh"),
                 arguments: [script.path, clang, source.path, object.path, swift.path],
                 inputFiles: [script] + sources,

@@ -20,19 +20,25 @@ public enum ProcessTable {
     /// - Parameter pid: Its process id.
     /// - Returns: Their process ids.
     public static func children(of pid: pid_t) -> [pid_t] {
-        let path = "/proc/\(pid)/task"
-        guard let folder = unsafe opendir(path) else { return [] }
-        defer { unsafe closedir(folder) }
-        var children: [pid_t] = []
-        while let entry = unsafe readdir(folder) {
-            let thread = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-                unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-            }
-            let line = TextFile.read("\(path)/\(thread)/children") ?? ""
-            children += line.split(separator: " ").compactMap { pid_t($0) }
+        threads(of: pid).flatMap { thread in
+            let line = TextFile.read("/proc/\(pid)/task/\(thread)/children") ?? ""
+            return line.split(separator: " ").compactMap { pid_t($0) }
         }
-        return children
     }
+
+    /// The threads of a process.
+    ///
+    /// - Parameter pid: Its process id.
+    /// - Returns: Their thread ids; none where there is no such process.
+    private static func threads(of pid: pid_t) -> [pid_t] { numbers(in: "/proc/\(pid)/task") }
+
+    /// The kernel's threads that do what soft interrupts leave over, one a CPU.
+    package static var softInterruptThreads: [pid_t] {
+        numbers(in: "/proc").filter { TextFile.read("/proc/\($0)/comm")?.hasPrefix("ksoftirqd/") == true }
+    }
+
+    /// The names in a folder that are numbers.
+    private static func numbers(in path: String) -> [pid_t] { DirectoryListing.names(path).compactMap { pid_t($0) } }
 
     /// The processes that this one and its descendants have made.
     ///

@@ -55,6 +55,14 @@ public final class Thread: @unchecked Sendable {
         return try result.get()
     }
 
+    /// Keeps the calling thread on one CPU, and with it all threads and processes that it starts from then on.
+    ///
+    /// - Parameter cpu: The CPU's number.
+    /// - Throws: EINVAL where there is no such CPU for this process.
+    public static func pin(toCPU cpu: Int) throws(SystemError) {
+        guard clinux_pin_thread(CInt(cpu)) == 0 else { throw SystemError("keep a thread on CPU \(cpu)") }
+    }
+
     private final class Box: Sendable {
         let name: String
         let body: @Sendable () -> Void

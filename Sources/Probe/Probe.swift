@@ -22,7 +22,7 @@ public final class Probe: Sendable {
     private let wireRing: RingBuffer
     private let undecodable = UndecodableCounter()
     private let programs: TracepointPrograms
-    private let links: TracepointLinks
+    private let links: TracepointLinks?
 
     /// Loads the programs and attaches those that watch sockets; interfaces come with `attach`.
     ///
@@ -30,10 +30,24 @@ public final class Probe: Sendable {
     ///   - configuration: What the kernel half is told.
     ///   - receive: Gets each record, on the thread that calls `consume`.
     /// - Throws: The first step that failed.
-    public init(
+    public convenience init(
         configuration: ProbeConfiguration, receive: @escaping @Sendable (Record) -> Void
     ) throws(BPFError) {
-        let image = bytecode
+        try self.init(image: bytecode, configuration: configuration, attachesTracepoints: true, receive: receive)
+    }
+
+    /// Loads the programs of an object that may have others beside them, for a benchmark.
+    ///
+    /// - Parameters:
+    ///   - image: The ELF image, as native words.
+    ///   - configuration: What the kernel half is told.
+    ///   - attachesTracepoints: Whether those that watch sockets are attached as long as the value lives.
+    ///   - receive: Gets each record, on the thread that calls `consume`.
+    /// - Throws: The first step that failed.
+    package init(
+        image: [UInt64], configuration: ProbeConfiguration, attachesTracepoints: Bool,
+        receive: @escaping @Sendable (Record) -> Void
+    ) throws(BPFError) {
         object = try unsafe BPFObject(
             image: image.span.bytes, name: "lostreply", kernelBTF: configuration.kernelBTF)
         programs = try TracepointPrograms(
@@ -48,7 +62,7 @@ public final class Probe: Sendable {
         }
         socketRing = try RingBuffer(object: object, map: "socket_records", receive: decode)
         wireRing = try RingBuffer(object: object, map: "wire_records", receive: decode)
-        links = try TracepointLinks(object: object, programs: programs)
+        links = attachesTracepoints ? try TracepointLinks(object: object, programs: programs) : nil
     }
 
     /// Loads every program into the kernel and throws it away, to see whether this kernel takes them.
@@ -127,6 +141,15 @@ public final class Probe: Sendable {
 
     /// Records that this build could not read; 0 unless the two halves differ.
     public var undecodableRecords: UInt64 { undecodable.value }
+
+    /// Attaches the programs of some tracepoints, for a benchmark that does so again and again.
+    ///
+    /// - Parameter tracepoints: Which.
+    /// - Returns: The attachments, which end with the value.
+    /// - Throws: The first that failed.
+    package func attach(tracepoints: Set<Tracepoint>) throws(BPFError) -> TracepointLinks {
+        try TracepointLinks(object: object, programs: programs, only: tracepoints)
+    }
 
     /// A program by its name in the object, for tests on single frames.
     package func program(_ name: String) throws(BPFError) -> BPFProgram {

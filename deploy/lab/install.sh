@@ -9,6 +9,7 @@ declare -A groups=(
     [build]='libbpf-dev libelf-dev zlib1g-dev libyaml-dev libcrypt-dev'
     [demo]=$demo
     [truth]="$demo haproxy:haproxy apache2:apache2-bin"
+    [bench]="$demo haproxy:haproxy wrk:wrk iperf3:iperf3 taskset:util-linux"
     [test]="$demo nft:nftables promtool:prometheus clang-format:clang-format shellcheck:shellcheck curl:curl
         openssl:openssl ps:procps nsenter:util-linux"
     [deb]=$deb

@@ -24,6 +24,9 @@ extern const int clinux_network_namespace_type;
 /// Names the calling thread, cut to 15 bytes; prctl(2) is variadic.
 void clinux_name_thread(const char *_Nonnull name);
 
+/// Keeps the calling thread on a CPU; sched_setaffinity(2) needs _GNU_SOURCE. Returns 0, or -1 and errno.
+int clinux_pin_thread(int cpu);
+
 /// Where a child's output goes and where it lives.
 struct clinux_spawn_options {
 	/// The child's standard output and standard error.

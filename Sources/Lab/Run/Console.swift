@@ -3,12 +3,12 @@ import Glibc
 /// What a person or a script reads.
 ///
 /// Nothing is buffered: a pipe's reader has each line at once.
-enum Console {
+package enum Console {
     /// Writes a line of a result to standard output.
-    static func print(_ line: String) { write("\(line)\n", to: STDOUT_FILENO) }
+    package static func print(_ line: String) { write("\(line)\n", to: STDOUT_FILENO) }
 
     /// Writes a line of progress, or an error, to standard error.
-    static func note(_ line: String) { write("\(program): \(line)\n", to: STDERR_FILENO) }
+    package static func note(_ line: String) { write("\(program): \(line)\n", to: STDERR_FILENO) }
 
     /// The program's name, which starts each of its notes.
     private static let program = CommandLine.arguments.first?.split(separator: "/").last ?? "lostreply"

@@ -3,12 +3,12 @@ internal import Linux
 internal import Synchronization
 
 /// SIGINT, SIGTERM and SIGHUP, taken as a wish to clean up and end.
-final class Interruption: Sendable {
+package final class Interruption: Sendable {
     private let stop: StopSignal
     private let received = Atomic<CInt>(0)
 
     /// Blocks the signals on the calling thread, and so on all that it starts, and waits for them on one of its own.
-    init() throws(RunEnd) {
+    package init() throws(RunEnd) {
         do {
             stop = try StopSignal()
         } catch {
@@ -22,10 +22,10 @@ final class Interruption: Sendable {
     }
 
     /// Whether one has come.
-    var hasCome: Bool { stop.isRaised }
+    package var hasCome: Bool { stop.isRaised }
 
     /// Waits until one has come.
-    func wait() throws(RunEnd) -> Never {
+    package func wait() throws(RunEnd) -> Never {
         while true { try pause(milliseconds: -1) }
     }
 
@@ -36,7 +36,7 @@ final class Interruption: Sendable {
     ///   - condition: What to wait for.
     /// - Returns: Whether it holds.
     /// - Throws: A signal that has come, or what the condition throws.
-    func wait(
+    package func wait(
         for duration: Duration, until condition: () throws(RunEnd) -> Bool
     ) throws(RunEnd) -> Bool {
         let deadline = Deadline(in: duration)

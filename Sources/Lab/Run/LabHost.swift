@@ -2,14 +2,14 @@ import Glibc
 internal import Linux
 
 /// What a run of the lab needs of the host.
-enum LabHost {
+package enum LabHost {
     /// Checks for privileges and for programs, which may be in folders that a user's PATH lacks.
     ///
     /// - Parameters:
     ///   - purpose: What needs them, such as `the demo`.
     ///   - programs: The programs, each with the Debian package that brings it.
     /// - Throws: What is missing, and how to get it.
-    static func check(for purpose: String, programs: [(name: String, package: String)]) throws(RunEnd) {
+    package static func check(for purpose: String, programs: [(name: String, package: String)]) throws(RunEnd) {
         let held = EffectiveCapabilities()
         guard geteuid() == 0, KernelCapability.allCases.allSatisfy(held.contains) else {
             throw .notPermitted(

@@ -1,19 +1,25 @@
 /// Why a run of the lab did not come to its end.
-struct RunEnd: Error {
+package struct RunEnd: Error {
     /// The line for standard error; empty where there is nothing to say.
-    var line: String
+    package var line: String
     /// The process's exit code.
-    var code: CInt
+    package var code: CInt
+
+    /// Says why, and with which exit code.
+    package init(line: String, code: CInt) {
+        self.line = line
+        self.code = code
+    }
 
     /// A privilege is missing (EX_NOPERM).
-    static func notPermitted(_ line: String) -> Self { Self(line: line, code: 77) }
+    package static func notPermitted(_ line: String) -> Self { Self(line: line, code: 77) }
 
     /// A program is missing (EX_UNAVAILABLE).
-    static func unavailable(_ line: String) -> Self { Self(line: line, code: 69) }
+    package static func unavailable(_ line: String) -> Self { Self(line: line, code: 69) }
 
     /// Anything else.
-    static func failed(_ line: String) -> Self { Self(line: line, code: 1) }
+    package static func failed(_ line: String) -> Self { Self(line: line, code: 1) }
 
     /// A signal came; shells know the code.
-    static func interrupted(by signal: CInt) -> Self { Self(line: "", code: 128 + signal) }
+    package static func interrupted(by signal: CInt) -> Self { Self(line: "", code: 128 + signal) }
 }

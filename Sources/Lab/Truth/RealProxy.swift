@@ -1,10 +1,10 @@
-import Glibc
+package import Glibc
 internal import Linux
 
 /// A running proxy in a network namespace; it, its workers and all its files are gone with the value.
-final class RealProxy: Sendable {
+package final class RealProxy: Sendable {
     /// The program.
-    let program: ProxyProgram
+    package let program: ProxyProgram
 
     private let folder: NamelessFolder
     private let master: ChildProcess
@@ -15,7 +15,7 @@ final class RealProxy: Sendable {
     ///   - program: The program.
     ///   - namespace: The network namespace that it runs in.
     /// - Throws: Why it could not be started.
-    init(_ program: ProxyProgram, in namespace: NetworkNamespace) throws(LabError) {
+    package init(_ program: ProxyProgram, in namespace: NetworkNamespace) throws(LabError) {
         self.program = program
         do {
             folder = try NamelessFolder()
@@ -28,17 +28,20 @@ final class RealProxy: Sendable {
         }
     }
 
+    /// Its master, and all that it has made.
+    package var processes: [pid_t] { [master.pid] + ProcessTable.descendants(of: master.pid) }
+
     /// Makes sure that it still runs.
     ///
     /// - Throws: How it ended, and its last words.
-    func checkAlive() throws(RunEnd) {
+    package func checkAlive() throws(RunEnd) {
         guard let status = master.status else { return }
         let words = folder.lines(of: program.errorLog).last ?? folder.lines(of: "errors.log").last
         throw .failed("\(program.name) ended with \(status): \(words ?? "its error log is empty")")
     }
 
     /// Ends it, in order if it can.
-    func stop() {
+    package func stop() {
         master.terminate()
         if master.wait(for: .seconds(5)) == nil { master.kill() }
         _ = master.wait(for: .seconds(5))

@@ -1,0 +1,51 @@
+internal import Lab
+internal import Linux
+
+/// Requests as fast as they are answered, over connections that are kept: wrk, Debian's.
+final class HTTPWorkload: Workload {
+    let name: String
+
+    private let wrk: ChildProcess
+    private let servers: [RealProxy]
+    /// Those that were there at the start: none comes or goes later.
+    let clock: CPUClock
+
+    /// Starts the load, when the servers answer.
+    ///
+    /// - Parameters:
+    ///   - name: What it is.
+    ///   - servers: Who does the work.
+    ///   - endpoint: Who is asked.
+    ///   - namespace: Where from.
+    ///   - interruption: Ends the start early.
+    /// - Throws: Who does not answer, or does not start.
+    init(
+        _ name: String, servers: [RealProxy], asking endpoint: TCPEndpoint, from namespace: NetworkNamespace,
+        _ interruption: Interruption
+    ) throws(RunEnd) {
+        self.name = name
+        self.servers = servers
+        let isUp = try interruption.wait(for: .seconds(10)) { () throws(RunEnd) in
+            for server in servers { try server.checkAlive() }
+            return HTTPClient.get("/", from: endpoint, in: namespace)?.status == 200
+        }
+        guard isUp else { throw .failed("\(name): no answer from \(endpoint)") }
+        do {
+            wrk = try ChildProcess(
+                [
+                    "taskset", "--cpu-list", "0", "wrk", "--threads", "1", "--connections", "64", "--duration", "3600s",
+                    "http://\(endpoint)/",
+                ], output: .discarded, errors: .discarded, in: namespace)
+        } catch {
+            throw .failed("cannot start wrk: \(error)")
+        }
+        _ = try interruption.wait(for: .seconds(1)) { false }
+        clock = CPUClock(processes: [wrk.pid] + servers.flatMap(\.processes))
+    }
+
+    /// Bytes that the client has sent, headers of packets too: each request has as many as the other.
+    var units: UInt64 {
+        let text = TextFile.read("/proc/\(wrk.pid)/net/netstat") ?? ""
+        return NetworkCounters.read("IpExt", in: text)["OutOctets"] ?? 0
+    }
+}

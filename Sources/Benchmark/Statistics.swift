@@ -1,0 +1,29 @@
+internal import Glibc
+
+/// A ratio with its standard error.
+struct Estimate: Sendable {
+    var ratio: Double
+    var error: Double
+
+    /// What the ratios of paired windows add up to: the mean of their logarithms without the fifth at either end, for a
+    /// neighbour that takes the CPU now and then is no part of it.
+    ///
+    /// - Parameter ratios: At least five.
+    init(trimming ratios: [Double]) {
+        let sorted = ratios.map { log($0) }.sorted()
+        let cut = sorted.count / 5
+        let kept = sorted[cut..<(sorted.count - cut)]
+        let mean = kept.reduce(0, +) / Double(kept.count)
+        // The variance of a trimmed mean is that of the sample with its ends pulled in to where they were cut
+        // (Tukey and McLaughlin 1963).
+        let low = kept.first ?? mean
+        let high = kept.last ?? mean
+        let winsorized = sorted.map { min(max($0, low), high) }
+        let center = winsorized.reduce(0, +) / Double(winsorized.count)
+        let squares = winsorized.reduce(0) { $0 + ($1 - center) * ($1 - center) }
+        let deviation = (squares / Double(max(1, winsorized.count - 1))).squareRoot()
+        let keptShare = Double(kept.count) / Double(sorted.count)
+        ratio = exp(mean)
+        error = ratio * deviation / (keptShare * Double(sorted.count).squareRoot())
+    }
+}

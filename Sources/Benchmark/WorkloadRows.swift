@@ -1,0 +1,56 @@
+internal import Lab
+
+/// What the whole product, or a part of it, adds to work that goes on.
+struct WorkloadRows {
+    private let interruption: Interruption
+
+    init(_ interruption: Interruption) { self.interruption = interruption }
+
+    /// Requests over kept connections, to a server and through a proxy.
+    func http(into report: Report) throws(RunEnd) {
+        report.begin("HTTP over kept connections, CPU per request, with the product over without")
+        let topology = try makeTopology()
+        let nginx = try start(.answeringNginx, in: topology.upstream)
+        defer { nginx.stop() }
+        do {
+            let workload = try HTTPWorkload(
+                "wrk -> nginx", servers: [nginx], asking: TCPEndpoint(Topology.upstreamAddress, port: 8080),
+                from: topology.proxy, interruption)
+            let hooks = try HookSet(.everything, in: topology.upstream, interfaces: ["lo", "proxy"])
+            try add(workload, hooks, atMost: 1.02, to: report)
+        }
+        let haproxy = try start(.passingHAProxy, in: topology.proxy)
+        defer { haproxy.stop() }
+        let workload = try HTTPWorkload(
+            "wrk -> HAProxy -> nginx", servers: [haproxy, nginx],
+            asking: TCPEndpoint(Topology.proxyAddress, port: 8080), from: topology.client, interruption)
+        let hooks = try HookSet(.everything, in: topology.proxy, interfaces: ["lo", "client", "upstream"])
+        try add(workload, hooks, atMost: 1.015, to: report)
+    }
+
+    /// One stream of large segments.
+    func bulk(into report: Report) throws(RunEnd) {
+        report.begin("One stream with TSO, CPU per byte, with the product over without")
+        let topology = try makeTopology()
+        let workload = try BulkWorkload(
+            from: topology.proxy, to: TCPEndpoint(Topology.upstreamAddress, port: 5201), in: topology.upstream,
+            interruption)
+        let hooks = try HookSet(.everything, in: topology.upstream, interfaces: ["lo", "proxy"])
+        try add(workload, hooks, atMost: 1.03, to: report)
+    }
+
+    private func add(
+        _ workload: some Workload, _ hooks: HookSet, atMost limit: Double, to report: Report
+    ) throws(RunEnd) {
+        let estimate = try Toggle(interruption).ratio(workload) { () throws(RunEnd) in try hooks.attach() }
+        report.add(Target(workload.name, estimate.ratio, error: estimate.error, atMost: limit))
+    }
+
+    private func makeTopology() throws(RunEnd) -> Topology {
+        do { return try Topology() } catch { throw .failed("\(error)") }
+    }
+
+    private func start(_ program: ProxyProgram, in namespace: NetworkNamespace) throws(RunEnd) -> RealProxy {
+        do { return try RealProxy(program, in: namespace) } catch { throw .failed("\(error)") }
+    }
+}
