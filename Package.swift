@@ -77,7 +77,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: common),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: common),
         .testTarget(
-            name: "ProbeTests", dependencies: ["BPF", "CRecords", "Probe", "Records", "TestSupport"],
+            name: "ProbeTests", dependencies: ["BPF", "CRecords", "Linux", "Probe", "Records", "TestSupport"],
             swiftSettings: common),
         .testTarget(
             name: "IncidentsTests", dependencies: ["Incidents", "Records", "TestSupport"], swiftSettings: common),

@@ -17,15 +17,20 @@ struct {
 	__uint(max_entries, 1 << 20);
 } wire_records SEC(".maps");
 
+/* Set by the agent before it sleeps for longer than its timer; whoever comes next clears it, and wakes the agent. */
+__u32 reader_sleeps;
+
 static __always_inline void emit(void *ring, enum lostreply_record_kind kind, void *record,
 				 __u64 size)
 {
 	__u32 cell = LOSTREPLY_CELL_RECORDS + kind * LOSTREPLY_RECORD_RESULTS;
 	__u64 flags = BPF_RB_NO_WAKEUP;
 
-	/* The agent looks on a short timer; only a ring that fills wakes it at once. */
-	if (bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA) >= config.wakeup_bytes)
+	/* While records come, the agent looks on a short timer, and only a ring that fills wakes it. */
+	if (reader_sleeps || bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA) >= config.wakeup_bytes) {
+		reader_sleeps = 0;
 		flags = BPF_RB_FORCE_WAKEUP;
+	}
 	count(cell + LOSTREPLY_SEEN);
 	if (bpf_ringbuf_output(ring, record, size, flags))
 		count(cell + LOSTREPLY_DROPPED);

@@ -254,15 +254,22 @@ public final class Agent: Sendable {
         }
     }
 
-    /// The thread that reads the rings: on a short timer, and at once when one fills.
+    /// The thread that reads the rings: on a short timer as long as records come, and at once when one fills; when none
+    /// have come for a while, it sleeps until the next one does.
     private func readRings(_ probe: Probe, _ events: EventWriter?) {
-        let milliseconds: CInt = 20
+        let (awake, asleep): (CInt, CInt) = (20, 200)
+        let roundsUntilSleep = 50
+        var quietRounds = 0
         var watchdog = Watchdog(service)
         if events != nil { owners.learn() }
         while !stopSignal.isRaised {
             watchdog.beat(at: Clock.monotonic) { status }
+            let before = probe.consumedRecords
             if round(probe, events) { continue }
-            stopSignal.wait(for: probe.wakeupDescriptors, milliseconds: milliseconds)
+            quietRounds = probe.consumedRecords == before ? quietRounds + 1 : 0
+            let sleeps = quietRounds >= roundsUntilSleep
+            if sleeps { probe.announceSleep() }
+            stopSignal.wait(for: probe.wakeupDescriptors, milliseconds: sleeps ? asleep : awake)
         }
         // What the rings hold at the end, and no more: sockets go on being reset.
         let rounds = 64

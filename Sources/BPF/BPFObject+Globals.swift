@@ -34,7 +34,7 @@ extension BPFObject {
     }
 
     /// Where BTF says that a global lies in its section.
-    private func location(of name: String, section: Section) throws(BPFError) -> (offset: Int, size: Int) {
+    func location(of name: String, section: Section) throws(BPFError) -> (offset: Int, size: Int) {
         let kindDataSection: UInt32 = 15  // BTF_KIND_DATASEC, both macro and enum in C
         let btf = unsafe bpf_object__btf(pointer)
         let id = unsafe btf__find_by_name_kind(btf, section.rawValue, kindDataSection)

@@ -11,6 +11,7 @@ public final class RingBuffer: @unchecked Sendable {
     private let positions: RingPositions
     private let receive: (RawSpan) -> Void
     private var remaining = 0
+    private var consumed: UInt64 = 0
 
     /// Opens the ring buffer of a loaded object, which must outlive it.
     ///
@@ -30,6 +31,7 @@ public final class RingBuffer: @unchecked Sendable {
             let ring = unsafe Unmanaged<RingBuffer>.fromOpaque(context).takeUnretainedValue()
             unsafe ring.receive(RawSpan(_unsafeStart: data, byteCount: size))
             ring.remaining -= 1
+            ring.consumed += 1
             // The record counts as consumed all the same.
             return ring.remaining > 0 ? 0 : -EAGAIN
         }
@@ -55,6 +57,9 @@ public final class RingBuffer: @unchecked Sendable {
         try check(result, "consume a ring buffer")
         return false
     }
+
+    /// Records that were handled so far; ask on the consuming thread.
+    public var consumedRecords: UInt64 { consumed }
 
     /// Bytes that the kernel half has written and nobody has consumed; callable from any thread.
     public var pendingBytes: UInt64 { positions.pendingBytes }

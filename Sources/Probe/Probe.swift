@@ -20,6 +20,7 @@ public final class Probe: Sendable {
     private let counterCells: PerCPUCounters
     private let socketRing: RingBuffer
     private let wireRing: RingBuffer
+    private let readerSleeps: SharedWord
     private let undecodable = UndecodableCounter()
     private let programs: TracepointPrograms
     private let links: TracepointLinks?
@@ -62,6 +63,7 @@ public final class Probe: Sendable {
         }
         socketRing = try RingBuffer(object: object, map: "socket_records", receive: decode)
         wireRing = try RingBuffer(object: object, map: "wire_records", receive: decode)
+        readerSleeps = try SharedWord(object: object, global: "reader_sleeps")
         links = attachesTracepoints ? try TracepointLinks(object: object, programs: programs) : nil
     }
 
@@ -116,7 +118,14 @@ public final class Probe: Sendable {
         return isMoreOnWire || isMoreOfSockets
     }
 
-    /// The descriptors that poll as readable when a ring fills.
+    /// Records that were handled so far; ask on the thread that calls `consume`.
+    public var consumedRecords: UInt64 { socketRing.consumedRecords + wireRing.consumedRecords }
+
+    /// Has the next record wake who polls `wakeupDescriptors`; call before each wait that is longer than a record may
+    /// lie unread. A record that comes at the same moment may be missed: the wait must have an end.
+    public func announceSleep() { readerSleeps.value = 1 }
+
+    /// The descriptors that poll as readable when a ring fills, and when a record comes to who has announced to sleep.
     public var wakeupDescriptors: [CInt] { [socketRing.descriptor, wireRing.descriptor] }
 
     /// Bytes in a ring that are not consumed yet.
