@@ -21,6 +21,7 @@ public final class Agent: Sendable {
     private let ledger: Ledger
     private let registry = HookRegistry()
     private let packets = PacketResets()
+    private let scrapes = ScrapeTimes()
     private let owners = OwnerResolver(roots: .ofHost())
     private let service: ServiceNotifier
     private let stopSignal: StopSignal
@@ -315,12 +316,14 @@ public final class Agent: Sendable {
         var namespaces = parts.withLock { $0.follower?.figures } ?? NamespaceFigures()
         namespaces.watched += parts.withLock { $0.watchers.count }
         guard let probe, let challenges else { return nil }
+        let start = Clock.monotonic
         var page = MetricsWriter(format: format)
         do {
             let metrics = MetricsPage(
                 probe: probe, ledger: ledger, registry: registry, packets: packets, challenges: challenges,
-                namespaces: namespaces)
+                namespaces: namespaces, scrapes: scrapes)
             try metrics.write(to: &page, endpoint: endpoint, events: events, reloads: reloads)
+            defer { scrapes.note(since: start) }
             return page.finish()
         } catch {
             log.error("counters not read", metadata: ["error": "\(error)"])

@@ -12,6 +12,7 @@ struct MetricsPage {
     let packets: PacketResets
     let challenges: KernelChallengeACKs
     let namespaces: NamespaceFigures
+    let scrapes: ScrapeTimes
 
     /// Writes the page.
     func write(
@@ -22,7 +23,9 @@ struct MetricsPage {
         let misses = try probe.tracepoints.map { tracepoint throws(BPFError) in
             (tracepoint, try probe.recursionMisses(tracepoint))
         }
-        let (tally, correlator) = ledger.read { ($0.tally, CorrelatorFigures($0.correlator)) }
+        let programs = try probe.programStatistics()
+        let now = Clock.monotonic
+        let (tally, correlator) = ledger.read { ($0.tally, CorrelatorFigures($0.correlator, at: now)) }
         tally.writeLosses(to: &page)
         tally.writeOutcomes(to: &page)
         tally.writeEndangered(to: &page)
@@ -33,6 +36,7 @@ struct MetricsPage {
         tally.writeHistograms(to: &page)
         writeRecords(counters, misses, to: &page)
         writeTables(correlator, to: &page)
+        writeKernelHalf(programs, to: &page)
         writeHooks(to: &page)
         reloads.write(to: &page)
         writeAgent(to: &page, endpoint: endpoint, events: events)
@@ -106,6 +110,9 @@ struct MetricsPage {
             unit: "bytes")
         for ring in Probe.Ring.allCases { page.sample(labels: [("ring", ring.rawValue)], probe.pendingBytes(ring)) }
         page.family(
+            "lostreply_ring_size_bytes", .gauge, help: "Bytes that a ring has room for, --ring.bytes.", unit: "bytes")
+        for ring in Probe.Ring.allCases { page.sample(labels: [("ring", ring.rawValue)], probe.byteCount(ring)) }
+        page.family(
             "lostreply_records_undecodable_total", .counter,
             help: "Records that the agent could not read; 0 unless kernel half and agent differ.")
         page.sample(probe.undecodableRecords)
@@ -119,6 +126,12 @@ struct MetricsPage {
         page.family("lostreply_correlator_entries", .gauge, help: "Entries in the tables that join records.")
         for table in CorrelatorTable.allCases {
             page.sample(labels: [("table", table.label)], correlator.entries[table] ?? 0)
+        }
+        page.family(
+            "lostreply_correlator_oldest_entry_seconds", .gauge,
+            help: "How long the oldest entry of a table has been there; 0 where it is empty.", unit: "seconds")
+        for table in CorrelatorTable.allCases {
+            page.sample(labels: [("table", table.label)], Double(correlator.oldestAges[table] ?? 0) / 1e9)
         }
         page.family(
             "lostreply_correlator_evictions_total", .counter,
@@ -170,6 +183,7 @@ struct MetricsPage {
             help: "Connections to the agent's own endpoint that were closed to make room: too many were open.")
         page.sample(endpoint?.rejectedConnections ?? 0)
         writeWeb(endpoint?.admission, to: &page)
+        scrapes.write(to: &page)
         page.family("lostreply_build_info", .info, help: "The version of the agent; always 1.")
         page.sample(labels: [("version", Version.current)], 1)
         ProcessMetrics.current()?.write(to: &page)

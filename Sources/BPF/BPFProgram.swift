@@ -8,12 +8,23 @@ public struct BPFProgram: Sendable {
     /// Refers to a loaded program; the object that it is of must outlive the value.
     public init(descriptor: CInt) { self.descriptor = descriptor }
 
-    /// How often the kernel skipped the program because it was running on that CPU already (Linux 5.12).
-    public func recursionMisses() throws(BPFError) -> UInt64 {
+    /// What the kernel has counted of a program.
+    public struct Statistics: Sendable {
+        /// Runs that it skipped because the program was running on that CPU already (Linux 5.12).
+        public let recursionMisses: UInt64
+        /// Runs while `kernel.bpf_stats_enabled` was on; 0 if it never was.
+        public let runs: UInt64
+        /// Nanoseconds that those runs took, the two looks at the clock included.
+        public let runNanoseconds: UInt64
+    }
+
+    /// Asks what the kernel has counted of it.
+    public func statistics() throws(BPFError) -> Statistics {
         var info = bpf_prog_info()
         var size = UInt32(MemoryLayout<bpf_prog_info>.size)
         try check(unsafe bpf_obj_get_info_by_fd(descriptor, &info, &size), "ask for program information")
-        return info.recursion_misses
+        return Statistics(
+            recursionMisses: info.recursion_misses, runs: info.run_cnt, runNanoseconds: info.run_time_ns)
     }
 
     /// Runs the program once on a frame (BPF_PROG_TEST_RUN), without sending anything.

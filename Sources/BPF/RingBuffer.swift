@@ -6,6 +6,8 @@ import Glibc
 public final class RingBuffer: @unchecked Sendable {
     /// The map's descriptor: it polls as readable when the kernel half wakes the consumer.
     public let descriptor: CInt
+    /// How many bytes of records it has room for.
+    public let byteCount: Int
 
     private var pointer: OpaquePointer?
     private let positions: RingPositions
@@ -24,6 +26,7 @@ public final class RingBuffer: @unchecked Sendable {
         object: borrowing BPFObject, map name: String, receive: @escaping (RawSpan) -> Void
     ) throws(BPFError) {
         descriptor = try object.mapDescriptor(name)
+        byteCount = unsafe Int(bpf_map__max_entries(try object.map(name)))
         positions = try RingPositions(map: descriptor)
         self.receive = receive
         let onRecord: ring_buffer_sample_fn = { context, data, size in

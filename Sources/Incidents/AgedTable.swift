@@ -3,7 +3,8 @@ internal import DequeModule
 /// Values by key that remember the order and the time of their arrival.
 ///
 /// Every operation takes constant time, amortised. A removed entry leaves its place in the order behind, which is
-/// cleared once such places are the larger part: memory stays within a small factor of the entries held.
+/// cleared once it is the first, or once such places are the larger part: the first place is always an entry's, and
+/// memory stays within a small factor of the entries held.
 package struct AgedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// A class, as a dictionary keeps room for about twice its entries, which are large here.
     private final class Entry: Sendable {
@@ -34,6 +35,9 @@ package struct AgedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Places in the order, those of removed entries included.
     package var placeCount: Int { places.count }
 
+    /// When the oldest entry arrived; nil where there is none.
+    package var oldestArrival: UInt64? { places.first?.arrival }
+
     /// The value of a key.
     package subscript(key: Key) -> Value? { entries[key]?.value }
 
@@ -55,28 +59,25 @@ package struct AgedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// Takes an entry out.
     package mutating func remove(_ key: Key) -> Value? {
-        entries.removeValue(forKey: key)?.value
+        guard let entry = entries.removeValue(forKey: key) else { return nil }
+        clearFront()
+        return entry.value
     }
 
     /// Takes the oldest entry out.
     package mutating func removeOldest() -> (key: Key, value: Value)? {
-        while let place = places.popFirst() {
-            guard let entry = entries[place.key], entry.serial == place.serial else { continue }
-            entries[place.key] = nil
-            return (place.key, entry.value)
-        }
-        return nil
+        guard let place = places.first, let value = remove(place.key) else { return nil }
+        return (place.key, value)
     }
 
     /// Takes the oldest entry out if it came at least so long ago, in nanoseconds; `now` is no earlier than any arrival.
     package mutating func removeOldest(agedAtLeast age: UInt64, at now: UInt64) -> (key: Key, value: Value)? {
-        while let place = places.first {
-            guard entries[place.key]?.serial == place.serial else {
-                places.removeFirst()
-                continue
-            }
-            return now - place.arrival >= age ? removeOldest() : nil
-        }
-        return nil
+        guard let arrival = oldestArrival, now - arrival >= age else { return nil }
+        return removeOldest()
+    }
+
+    /// Clears the places at the front whose entries have gone.
+    private mutating func clearFront() {
+        while let place = places.first, entries[place.key]?.serial != place.serial { places.removeFirst() }
     }
 }

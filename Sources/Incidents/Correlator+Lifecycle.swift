@@ -78,7 +78,7 @@ extension Correlator {
         if let mismatch = Mismatch(incident) {
             mismatches[mismatch, default: 0] += 1
         }
-        ended.insert(incident.id, abandoned: incident.outcome == .abandoned)
+        ended.insert(incident.id, abandoned: incident.outcome == .abandoned, at: clock)
         while ended.count > limits.maxEnded {
             ended.removeOldest()
             endedEvictions += 1

@@ -19,6 +19,23 @@ extension Correlator {
         }
     }
 
+    /// How long the oldest entry of a table has been there.
+    ///
+    /// - Parameters:
+    ///   - table: The table.
+    ///   - now: CLOCK_MONOTONIC; the time that the correlator has let pass counts where it is later.
+    /// - Returns: Nanoseconds; 0 where the table is empty.
+    public func oldestAge(_ table: CorrelatorTable, at now: UInt64) -> UInt64 {
+        let arrival =
+            switch table {
+            case .open: open.oldestArrival
+            case .wire: wires.oldestArrival
+            case .ended: ended.oldestArrival
+            case .waiting: waiting.oldestArrival
+            }
+        return arrival.map { max(clock, now) - $0 } ?? 0
+    }
+
     /// Entries that a table gave up before their time: at its bound, and for `open` also past its age.
     public func evictions(_ table: CorrelatorTable) -> UInt64 {
         switch table {

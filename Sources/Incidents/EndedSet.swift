@@ -9,6 +9,7 @@ struct EndedSet: Sendable {
     private struct Place {
         let id: Incident.ID
         let abandoned: Bool
+        let arrival: UInt64
     }
 
     private var ids: Set<Incident.ID> = []
@@ -20,6 +21,9 @@ struct EndedSet: Sendable {
     /// Names held.
     var count: Int { ids.count }
 
+    /// When the oldest name came in; nil where there is none.
+    var oldestArrival: UInt64? { order.first?.arrival }
+
     /// Whether this incident has ended, or has to be taken for one that has.
     func contains(_ id: Incident.ID) -> Bool {
         if let watermark, id.time <= watermark { return true }
@@ -27,9 +31,9 @@ struct EndedSet: Sendable {
     }
 
     /// Remembers an incident that is not in the set.
-    mutating func insert(_ id: Incident.ID, abandoned: Bool) {
+    mutating func insert(_ id: Incident.ID, abandoned: Bool, at arrival: UInt64) {
         ids.insert(id)
-        order.append(Place(id: id, abandoned: abandoned))
+        order.append(Place(id: id, abandoned: abandoned, arrival: arrival))
     }
 
     /// Forgets the oldest name.

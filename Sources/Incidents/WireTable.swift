@@ -12,6 +12,9 @@ struct WireTable: Sendable {
     /// RSTs held.
     var count: Int { records.count }
 
+    /// When the oldest RST came in; nil where there is none.
+    var oldestArrival: UInt64? { records.oldestArrival }
+
     /// Adds a RST; from a flow that has too many the least likely cause of a reset goes, from a full table the oldest.
     mutating func insert(_ wire: WireRST, at now: UInt64, limit: Int) {
         records.insert(wire, for: nextSerial, at: now)

@@ -136,6 +136,14 @@ public final class Probe: Sendable {
         }
     }
 
+    /// How many bytes of records a ring has room for.
+    public func byteCount(_ ring: Ring) -> Int {
+        switch ring {
+        case .socket: socketRing.byteCount
+        case .wire: wireRing.byteCount
+        }
+    }
+
     /// Reads the exact counters.
     public func counters() throws(BPFError) -> Counters { Counters(cells: try counterCells.sums()) }
 
@@ -145,7 +153,17 @@ public final class Probe: Sendable {
     /// How often the kernel skipped a tracepoint's program because it was running on that CPU already.
     public func recursionMisses(_ tracepoint: Tracepoint) throws(BPFError) -> UInt64 {
         guard let name = programs.names[tracepoint] else { return 0 }
-        return try BPFProgram(descriptor: object.programDescriptor(name)).recursionMisses()
+        return try BPFProgram(descriptor: object.programDescriptor(name)).statistics().recursionMisses
+    }
+
+    /// The maps in the kernel, each by its name in `bpf/`, with a descriptor that is valid as long as the probe.
+    public var maps: [BPFObject.Map] { object.maps }
+
+    /// What the kernel has counted of each program that it has, by the program's name in `bpf/`.
+    public func programStatistics() throws(BPFError) -> [(program: String, statistics: BPFProgram.Statistics)] {
+        try object.loadedPrograms.map { name throws(BPFError) in
+            (name, try BPFProgram(descriptor: object.programDescriptor(name)).statistics())
+        }
     }
 
     /// Records that this build could not read; 0 unless the two halves differ.

@@ -27,6 +27,21 @@ struct AgedTableTests {
         #expect(table.count == 1)
     }
 
+    @Test("The oldest arrival is that of the oldest entry that is still there")
+    func oldestArrival() {
+        var table = AgedTable<Int, String>()
+        #expect(table.oldestArrival == nil)
+        table.insert("a", for: 1, at: 10)
+        table.insert("b", for: 2, at: 20)
+        table.insert("c", for: 3, at: 30)
+        _ = table.remove(2)
+        #expect(table.oldestArrival == 10)
+        _ = table.remove(1)
+        #expect(table.oldestArrival == 30)
+        _ = table.removeOldest()
+        #expect(table.oldestArrival == nil)
+    }
+
     @Test("A key that comes again takes its new place")
     func again() {
         var table = AgedTable<Int, String>()

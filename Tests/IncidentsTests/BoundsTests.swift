@@ -165,6 +165,21 @@ struct BoundsTests {
         #expect(finished + correlator.takeFinished().count == 5000)
     }
 
+    @Test("Each table tells the age of its oldest entry")
+    func oldestAge() {
+        var correlator = Correlator()
+        #expect(CorrelatorTable.allCases.allSatisfy { correlator.oldestAge($0, at: second) == 0 })
+        correlator.receive(.socketReset(.sample(cookie: 1)), .wireRST(.sample(flow: .sample(port: 1))), at: second)
+        correlator.receive(.socketReset(.sample(cookie: 2, flow: .sample(port: 2), unread: 0)), at: 2 * second)
+        #expect(correlator.oldestAge(.open, at: 4 * second) == 3 * second)
+        #expect(correlator.oldestAge(.wire, at: 4 * second) == 3 * second)
+        #expect(correlator.oldestAge(.waiting, at: 4 * second) == 2 * second)
+        correlator.advance(to: 3 * second)
+        #expect(correlator.oldestAge(.waiting, at: 4 * second) == 0)
+        #expect(correlator.oldestAge(.ended, at: 4 * second) == second)
+        #expect(correlator.oldestAge(.open, at: second) == 2 * second)
+    }
+
     @Test("The labels of the tables are stable")
     func labels() {
         #expect(CorrelatorTable.allCases.map(\.label) == ["open", "wire", "ended", "waiting"])
