@@ -1,13 +1,18 @@
 #define _GNU_SOURCE
-
 #include "CLinux.h"
 
 #include <sched.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 void clinux_name_thread(const char *name)
 {
 	prctl(PR_SET_NAME, name);
+}
+
+int clinux_thread_id(void)
+{
+	return gettid();
 }
 
 int clinux_pin_thread(int cpu)

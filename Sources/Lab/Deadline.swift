@@ -20,7 +20,8 @@ public struct Deadline: Sendable {
         CInt(clamping: max(0, nanoseconds - Self.now + 999_999) / 1_000_000)
     }
 
-    private static var now: Int64 {
+    /// CLOCK_MONOTONIC now, in nanoseconds.
+    static var now: Int64 {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)

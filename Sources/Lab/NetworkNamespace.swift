@@ -25,6 +25,9 @@ public final class NetworkNamespace: Sendable {
     /// A path to it for other programs, such as `nsenter --net=PATH`, as long as this process holds it.
     public var path: String { "/proc/\(getpid())/fd/\(file.descriptor)" }
 
+    /// Moves the calling thread into the namespace, for good.
+    func enter() throws(SystemError) { try file.enter() }
+
     /// Runs `body` on a thread of its own inside the namespace; sockets made there stay there.
     ///
     /// - Parameter body: What to run.

@@ -23,6 +23,19 @@ public struct TCPEndpoint: Hashable, Sendable, CustomStringConvertible {
 
     var isIPv6: Bool { address.contains(":") }
 
+    /// The address as it goes over the wire, 4 or 16 bytes.
+    ///
+    /// - Throws: EINVAL where it is no numeric address.
+    var addressBytes: [UInt8] {
+        get throws(SystemError) {
+            var bytes = [UInt8](repeating: 0, count: isIPv6 ? 16 : 4)
+            guard unsafe inet_pton(isIPv6 ? AF_INET6 : AF_INET, address, &bytes) == 1 else {
+                throw SystemError("read the address \(address)", code: EINVAL)
+            }
+            return bytes
+        }
+    }
+
     /// Passes it to `body` as the kernel wants it.
     func withSocketAddress<R>(
         _ body: (UnsafePointer<sockaddr>, socklen_t) throws(SystemError) -> R

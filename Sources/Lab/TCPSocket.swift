@@ -185,7 +185,7 @@ public final class TCPSocket: Sendable {
         }
     }
 
-    private func setBlocking(_ blocks: Bool) throws(SystemError) {
+    func setBlocking(_ blocks: Bool) throws(SystemError) {
         let flags = fcntl(descriptor, F_GETFL)
         guard fcntl(descriptor, F_SETFL, blocks ? flags & ~O_NONBLOCK : flags | O_NONBLOCK) == 0 else {
             throw SystemError("set a socket's flags")

@@ -121,8 +121,10 @@ public final class Probe: Sendable {
     /// Records that were handled so far; ask on the thread that calls `consume`.
     public var consumedRecords: UInt64 { socketRing.consumedRecords + wireRing.consumedRecords }
 
-    /// Has the next record wake who polls `wakeupDescriptors`; call before each wait that is longer than a record may
-    /// lie unread. A record that comes at the same moment may be missed: the wait must have an end.
+    /// Has the next record wake who polls `wakeupDescriptors`.
+    ///
+    /// Call before each wait that is longer than a record may lie unread. A record that comes at the same moment may be
+    /// missed: the wait must have an end.
     public func announceSleep() { readerSleeps.value = 1 }
 
     /// The descriptors that poll as readable when a ring fills, and when a record comes to who has announced to sleep.

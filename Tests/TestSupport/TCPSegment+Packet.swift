@@ -1,3 +1,4 @@
+import Lab
 import Records
 
 extension TCPSegment {
@@ -9,13 +10,13 @@ extension TCPSegment {
         let addresses = source.address + destination.address
         var segment = header + payload
         let pseudoHeader = addresses + bytes(UInt32(segment.count)) + [0, 0, 0, 6]
-        let sum = checksum(pseudoHeader + segment)
+        let sum = InternetChecksum(pseudoHeader + segment).value
         segment.replaceSubrange(16..<18, with: bytes(checksumIsRight ? sum : ~sum))
         guard source.address.count == 4 else {
             return [0x60, 0, 0, 0] + bytes(UInt16(segment.count)) + [6, 64] + addresses + segment
         }
         var ip = [0x45, 0] + bytes(UInt16(20 + segment.count)) + [0, 0, 0, 0, 64, 6, 0, 0] + addresses
-        ip.replaceSubrange(10..<12, with: bytes(checksum(ip)))
+        ip.replaceSubrange(10..<12, with: bytes(InternetChecksum(ip).value))
         return ip + segment
     }
 
@@ -40,10 +41,3 @@ extension TCPSegment {
 }
 
 private func bytes(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
-
-/// The Internet checksum (RFC 1071).
-private func checksum(_ bytes: [UInt8]) -> UInt16 {
-    var sum = bytes.indices.reduce(UInt32(0)) { $0 + UInt32(bytes[$1]) << ($1.isMultiple(of: 2) ? 8 : 0) }
-    while sum > 0xffff { sum = sum & 0xffff + sum >> 16 }
-    return ~UInt16(sum)
-}

@@ -1,26 +1,10 @@
+public import Lab
 public import Records
 
 /// A TCP segment that nobody's stack made, or that a stack made for nobody: what a test sends and is sent.
 public struct TCPSegment: Hashable, Sendable {
-    /// Byte 13 of the TCP header.
-    public struct Flags: OptionSet, Hashable, Sendable {
-        /// The bits.
-        public let rawValue: UInt8
-
-        /// Makes a set from its bits.
-        public init(rawValue: UInt8) { self.rawValue = rawValue }
-
-        /// FIN.
-        public static let fin = Flags(rawValue: 0x01)
-        /// SYN.
-        public static let syn = Flags(rawValue: 0x02)
-        /// RST.
-        public static let rst = Flags(rawValue: 0x04)
-        /// PSH.
-        public static let psh = Flags(rawValue: 0x08)
-        /// ACK.
-        public static let ack = Flags(rawValue: 0x10)
-    }
+    /// Its control bits, by a shorter name.
+    public typealias Flags = TCPFlags
 
     /// The options that tests use (RFC 9293, RFC 2018, RFC 7323).
     public enum Option: Hashable, Sendable {

@@ -9,6 +9,12 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 
+// Packet sockets: likewise.
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+
+#include <stddef.h>
+
 /// Moves the calling thread to a new network namespace; unshare(2) needs _GNU_SOURCE. Returns 0, or -1 and errno.
 int clinux_unshare_network(void);
 
@@ -24,8 +30,38 @@ extern const int clinux_network_namespace_type;
 /// Names the calling thread, cut to 15 bytes; prctl(2) is variadic.
 void clinux_name_thread(const char *_Nonnull name);
 
-/// Keeps the calling thread on a CPU; sched_setaffinity(2) needs _GNU_SOURCE. Returns 0, or -1 and errno.
+/// Returns the kernel's number of the calling thread; gettid(2) needs _GNU_SOURCE.
+int clinux_thread_id(void);
+
+/// Keeps the calling thread on one CPU; cpu_set_t is made by macros. Returns 0, or -1 and errno.
 int clinux_pin_thread(int cpu);
+
+/// Takes the next connection of a listener, neither blocking nor inherited; accept4(2) needs _GNU_SOURCE.
+/// Returns the descriptor, or -1 and errno.
+int clinux_accept(int listener);
+
+/// A descriptor that is ready, and for what, in the bits of poll(2), which are those of epoll(7) too.
+struct clinux_ready {
+	int descriptor;
+	unsigned int events;
+};
+
+/// epoll(7) without its header, whose types would hide Glibc's: makes an instance, adds a descriptor, changes what is
+/// waited for, waits. Each returns -1 and errno where it fails.
+int clinux_make_queue(void);
+int clinux_add_to_queue(int queue, int descriptor, unsigned int events);
+int clinux_change_in_queue(int queue, int descriptor, unsigned int events);
+/// Returns how many descriptors are ready, 64 at the most.
+int clinux_wait_for_queue(int queue, struct clinux_ready *_Nonnull ready, int milliseconds);
+enum { CLINUX_READY_MAX = 64 };
+
+/// The most frames that one call of clinux_send_frames() sends.
+enum { CLINUX_FRAMES_MAX = 64 };
+
+/// Sends frames that lie one behind the other, all of one length, by one call; sendmmsg(2) needs _GNU_SOURCE.
+/// Returns how many were sent, or -1 and errno where the first was not.
+int clinux_send_frames(int descriptor, const unsigned char *_Nonnull frames, size_t length,
+		       unsigned int count);
 
 /// Where a child's output goes and where it lives.
 struct clinux_spawn_options {
