@@ -180,7 +180,7 @@ struct MetricsPage {
         page.sample(labels: [("result", "dropped")], events?.dropped ?? 0)
         page.family(
             "lostreply_http_rejected_connections_total", .counter,
-            help: "Connections to the agent's own endpoint that were closed to make room: too many were open.")
+            help: "Connections to the agent's own endpoint that were closed to make room for others.")
         page.sample(endpoint?.rejectedConnections ?? 0)
         writeWeb(endpoint?.admission, to: &page)
         scrapes.write(to: &page)

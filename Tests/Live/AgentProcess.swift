@@ -57,6 +57,14 @@ final class AgentProcess: Sendable {
         HTTPClient.get("/metrics", from: endpoint).map { MetricsSnapshot($0.body) }
     }
 
+    /// Its memory in RAM, or the most that it ever had there.
+    func residentBytes(peak: Bool = false) throws -> Int {
+        let field = peak ? "VmHWM:" : "VmRSS:"
+        let line = try #require(TextFile.lines("/proc/\(process.pid)/status").first { $0.hasPrefix(field) })
+        // As `VmRSS:     17124 kB`.
+        return 1024 * (try #require(line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }))
+    }
+
     /// How many interfaces carry the ingress hook.
     var hookedInterfaces: Int? {
         metrics?.sum("lostreply_hooks", ["hook": "tc_ingress", "state": "attached"])

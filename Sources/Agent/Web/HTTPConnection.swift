@@ -16,16 +16,14 @@ final class HTTPConnection: ChannelInboundHandler {
         case lingering
     }
 
-    private let routes: HTTPRoutes
-    private let limits: HTTPLimits
+    private let service: HTTPService
     private let deadline: ConnectionDeadline
     private let admission: HTTPAdmission?
     private var state = State.idle
     private var peerIsDone = false
 
-    init(_ routes: HTTPRoutes, _ limits: HTTPLimits, _ deadline: ConnectionDeadline, _ admission: HTTPAdmission?) {
-        self.routes = routes
-        self.limits = limits
+    init(_ service: HTTPService, _ deadline: ConnectionDeadline, _ admission: HTTPAdmission?) {
+        self.service = service
         self.deadline = deadline
         self.admission = admission
     }
@@ -87,15 +85,16 @@ final class HTTPConnection: ChannelInboundHandler {
 
     private func answer(to head: HTTPRequestHead) -> HTTPAnswer {
         let accept = head.headers["accept"]
-        return routes.answer(
+        return service.routes.answer(
             method: head.method.rawValue, target: head.uri,
             accept: accept.isEmpty ? nil : accept.joined(separator: ","))
     }
 
     private func receive(_ head: HTTPRequestHead, bodyBytes: Int, _ context: ChannelHandlerContext) {
         let announced = head.headers.first(name: "content-length").flatMap(Int.init) ?? 0
-        guard max(announced, bodyBytes) <= limits.bodyBytes else {
-            let answer = HTTPAnswer(.payloadTooLarge, text: "a request's body is at most \(limits.bodyBytes) bytes\n")
+        let limit = service.limits.bodyBytes
+        guard max(announced, bodyBytes) <= limit else {
+            let answer = HTTPAnswer(.payloadTooLarge, text: "a request's body is at most \(limit) bytes\n")
             send(answer, to: head, keepAlive: false, context)
             return
         }
@@ -114,11 +113,13 @@ final class HTTPConnection: ChannelInboundHandler {
         head.headers.add(name: "Connection", value: keepAlive ? "keep-alive" : "close")
         head.headers.add(contentsOf: answer.headers)
         head.headers.add(contentsOf: admission?.security.current.headers.map { ($0.name, $0.value) } ?? [])
+        let (channel, service) = (context.channel, service)
+        service.budget.enter(answer.body.count, of: channel)
         let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenSuccess {
-            // In a turn of its own, so that a train of requests does not answer itself ever deeper in the stack.
-            context.eventLoop.assumeIsolated().execute { self.finish(keepAlive: keepAlive, context) }
-        }
+        written.futureResult.whenComplete { _ in service.budget.leave(channel) }
+        // A train of requests would answer itself ever deeper in the stack, and nobody else in between.
+        let turn = written.futureResult.flatMap { service.turns.next(on: channel.eventLoop) }
+        turn.assumeIsolated().whenSuccess { self.finish(keepAlive: keepAlive, context) }
         if request.method == .HEAD {
             context.writeAndFlush(Self.wrapOutboundOut(.head(head)), promise: written)
         } else {

@@ -16,6 +16,7 @@ public final class HTTPEndpoint: Sendable {
 
     private let threads: MultiThreadedEventLoopGroup
     private let connections: ConnectionLimit
+    private let service: HTTPService
 
     /// Listens, and serves from then on.
     ///
@@ -31,11 +32,12 @@ public final class HTTPEndpoint: Sendable {
     ) throws(ListenError) {
         let threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let connections = ConnectionLimit(limits.connections)
+        let service = HTTPService(routes, limits)
         let admission = security.map {
             HTTPAdmission(security: $0, authenticator: Authenticator(on: threads.next()))
         }
         do {
-            let bootstrap = Self.bootstrap(on: threads, connections, routes, limits, admission)
+            let bootstrap = Self.bootstrap(on: threads, connections, service, admission)
             let channel = try Self.bind(bootstrap, to: address)
             self.port = UInt16(channel.localAddress?.port ?? Int(address.port))
         } catch {
@@ -44,11 +46,12 @@ public final class HTTPEndpoint: Sendable {
         }
         self.threads = threads
         self.connections = connections
+        self.service = service
         self.admission = admission
     }
 
-    /// How many connections were closed to make room because too many were open.
-    public var rejectedConnections: UInt64 { connections.rejected }
+    /// How many connections were closed to make room: too many were open, or had answers to take.
+    public var rejectedConnections: UInt64 { connections.rejected + service.budget.rejected }
 
     /// Stops listening, closes every connection and ends the thread.
     public func stop() {
@@ -71,25 +74,30 @@ public final class HTTPEndpoint: Sendable {
     }
 
     private static func bootstrap(
-        on threads: MultiThreadedEventLoopGroup, _ connections: ConnectionLimit, _ routes: HTTPRoutes,
-        _ limits: HTTPLimits, _ admission: HTTPAdmission?
+        on threads: MultiThreadedEventLoopGroup, _ connections: ConnectionLimit, _ service: HTTPService,
+        _ admission: HTTPAdmission?
     ) -> ServerBootstrap {
         var decoding = NIOHTTPDecoderLimitConfiguration()
-        decoding.maxHeaderFieldSize = limits.headerBytes
-        decoding.maxHeaderListSize = limits.headerBytes
+        decoding.maxHeaderFieldSize = service.limits.headerBytes
+        decoding.maxHeaderListSize = service.limits.headerBytes
         return ServerBootstrap(group: threads)
-            .serverChannelOption(.backlog, value: 64)
+            // Whom a full line turns away comes again after a second.
+            .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
                 channel.pipeline.addHandler(connections)
             }
             // A client may close its end after its request and still wait for the answer.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // Requests that are read while another is answered wait in memory, at many times their size.
+            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 4096))
+            .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelInitializer { [decoding] channel in
                 channel.eventLoop.makeCompletedFuture {
                     let protection = admission?.security.lookedAt()
                     // A handshake has the time of a request, from the connection on: a client of TLS speaks first.
-                    let deadline = ConnectionDeadline(limits, first: protection?.tls == nil ? .idle : .receiving)
+                    let deadline = ConnectionDeadline(
+                        service.limits, first: protection?.tls == nil ? .idle : .receiving)
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(deadline)
                     if let admission, let server = protection?.tls {
@@ -100,7 +108,7 @@ public final class HTTPEndpoint: Sendable {
                     try pipeline.configureHTTPServerPipeline(
                         withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoding)
                     let admission = admission?.of(protection?.generation ?? 0)
-                    try pipeline.addHandler(HTTPConnection(routes, limits, deadline, admission))
+                    try pipeline.addHandler(HTTPConnection(service, deadline, admission))
                 }
             }
     }

@@ -6,6 +6,8 @@ public struct HTTPLimits: Hashable, Sendable {
     public var headerBytes = 8 * 1024
     /// Bytes of a request's body, which is read and thrown away; beyond, it is answered 413 and the connection closed.
     public var bodyBytes = 64 * 1024
+    /// Bytes of the answers that clients have yet to take; beyond, who has been at it for the longest is closed.
+    public var answerBytes = 32 << 20
     /// The time for a whole request to arrive, from its first byte.
     public var receiving = Duration.seconds(10)
     /// The time that a connection may stay silent between requests, or before its first.

@@ -36,17 +36,19 @@ final class Connection {
         close(descriptor)
     }
 
-    /// Sends text as it is, with CRLF for each line feed.
-    func send(_ text: String) {
+    /// Sends text as it is, with CRLF for each line feed; returns whether the kernel took all of it.
+    @discardableResult
+    func send(_ text: String) -> Bool {
         let bytes = Array(text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n").utf8)
         var offset = 0
         while offset < bytes.count {
             let count = bytes[offset...].withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             offset += count
         }
+        return true
     }
 
     /// Closes the sending half.

@@ -1,0 +1,30 @@
+import Exposition
+
+import Agent
+
+/// What an endpoint under test serves.
+func routes(
+    telemetryPath: String = "/metrics",
+    metrics: @escaping @Sendable (MetricsFormat) -> [UInt8] = { Array("page in \($0)\n".utf8) },
+    health: @escaping @Sendable () -> Health = { .ready }
+) -> HTTPRoutes {
+    HTTPRoutes(telemetryPath: telemetryPath, metrics: metrics, health: health)
+}
+
+/// An endpoint on a port of its own; the test stops it.
+func serve(
+    telemetryPath: String = "/metrics",
+    metrics: @escaping @Sendable (MetricsFormat) -> [UInt8] = { Array("page in \($0)\n".utf8) },
+    health: @escaping @Sendable () -> Health = { .ready }, limits: HTTPLimits = HTTPLimits()
+) throws -> HTTPEndpoint {
+    try HTTPEndpoint(
+        listeningOn: ListenAddress("127.0.0.1:0"),
+        routes: routes(telemetryPath: telemetryPath, metrics: metrics, health: health), limits: limits)
+}
+
+/// Asks an endpoint once.
+func get(_ target: String, _ endpoint: HTTPEndpoint, headers: String = "") throws -> Answer {
+    let connection = try Connection(port: endpoint.port)
+    connection.send("GET \(target) HTTP/1.1\nHost: a\n\(headers)\n")
+    return try connection.readAnswer()
+}
