@@ -1,19 +1,18 @@
-internal import Exposition
+package import Exposition
 internal import Incidents
 internal import Records
 
 extension IncidentTally {
     /// The number that all this is for, and its bytes.
-    func writeLosses(to page: inout MetricsWriter) {
-        let sorted = losses.sorted { $0.key.order < $1.key.order }
+    package func writeLosses(to page: inout MetricsWriter) {
         page.family(
             "lostreply_lost_responses_total", .counter,
             help: "Responses that an upstream sent, the kernel acknowledged and no process read before it closed.")
-        for (key, loss) in sorted { page.sample(labels: key.labels, loss.responses) }
+        for loss in losses { page.sample(labels: loss.labels, loss.responses) }
         page.family(
             "lostreply_lost_response_bytes_total", .counter, help: "Bytes of lost responses that were left unread.",
             unit: "bytes")
-        for (key, loss) in sorted { page.sample(labels: key.labels, loss.bytes) }
+        for loss in losses { page.sample(labels: loss.labels, loss.bytes) }
     }
 
     /// The other direction: this host as the server.
@@ -60,11 +59,9 @@ extension IncidentTally {
 }
 
 extension IncidentTally.LossKey {
-    fileprivate var labels: MetricsWriter.Labels {
+    var labels: MetricsWriter.Labels {
         [("upstream", upstream), ("process", process), ("status", status), ("extent", extent)]
     }
-
-    fileprivate var order: String { "\(upstream)\0\(process)\0\(status)\0\(extent)" }
 }
 
 extension Outcome {

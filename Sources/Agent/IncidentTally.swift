@@ -1,9 +1,14 @@
 internal import Exposition
-internal import Incidents
+package import Incidents
 internal import Records
 
 /// What finished incidents add up to.
-struct IncidentTally {
+///
+/// Series are bounded three times: by upstreams, by processes, and by sets of labels, which the two could multiply to.
+package struct IncidentTally {
+    /// How many sets of labels there are for losses, for each upstream that may have series.
+    private static let setsPerUpstream = 10
+
     /// The labels of a lost response.
     struct LossKey: Hashable {
         var upstream: String
@@ -14,6 +19,8 @@ struct IncidentTally {
 
     /// Lost responses and their bytes under one set of labels.
     struct Loss {
+        /// Spelled once: there may be thousands, on every page.
+        let labels: SampleLabels
         var responses: UInt64 = 0
         var bytes: UInt64 = 0
     }
@@ -24,7 +31,8 @@ struct IncidentTally {
         var outcome: Outcome
     }
 
-    private(set) var losses: [LossKey: Loss] = [:]
+    /// In the order in which they were first lost.
+    private(set) var losses: [Loss] = []
     /// Closes of ours that can cost a client our answer, by process.
     private(set) var endangered: [String: UInt64] = [:]
     private(set) var outcomes: [OutcomeKey: UInt64] = [:]
@@ -35,12 +43,15 @@ struct IncidentTally {
     /// All lost responses, told or not.
     var lostResponses: UInt64 { outcomes[OutcomeKey(role: .upstream, outcome: .lost)] ?? 0 }
 
+    private let lossLimit: Int
+    private var places: [LossKey: Int] = [:]
     private var upstreams: BoundedLabels
     private var processes: BoundedLabels
     private var servers: BoundedLabels
 
     /// - Parameter limit: How many upstreams, and how many processes, get series of their own.
-    init(limit: Int) {
+    package init(limit: Int) {
+        lossLimit = limit * Self.setsPerUpstream
         upstreams = BoundedLabels(limit: limit)
         processes = BoundedLabels(limit: limit)
         servers = BoundedLabels(limit: limit)
@@ -62,14 +73,22 @@ struct IncidentTally {
     }
 
     /// Counts a finished incident, where it is a loss, in the series of its upstream and process.
-    mutating func countLoss(_ incident: Incident) {
+    ///
+    /// Beyond the bound of sets of labels both are `other`, with each status and extent.
+    package mutating func countLoss(_ incident: Incident) {
         guard incident.outcome == .lost, let closed = incident.closed else { return }
-        let key = LossKey(
+        var key = LossKey(
             upstream: upstreams.label(incident.reset.flow.remote.description),
             process: processes.label(closed.process.name), status: incident.status.label,
             extent: incident.extent.label)
-        losses[key, default: Loss()].responses += 1
-        losses[key, default: Loss()].bytes += UInt64(closed.unreadBytes)
+        if places[key] == nil, losses.count >= lossLimit { (key.upstream, key.process) = ("other", "other") }
+        let place = places[key] ?? losses.count
+        if place == losses.count {
+            places[key] = place
+            losses.append(Loss(labels: SampleLabels(key.labels)))
+        }
+        losses[place].responses += 1
+        losses[place].bytes += UInt64(closed.unreadBytes)
     }
 
     /// Counts a close of ours that can cost a client our answer.

@@ -1,22 +1,22 @@
-internal import Incidents
-internal import Records
+package import Incidents
+package import Records
 internal import Synchronization
 
 /// The one place where records become incidents and incidents become numbers; shared by the thread that
 /// reads the rings and those that answer scrapes.
-final class Ledger: Sendable {
+package final class Ledger: Sendable {
     /// What is to be told of a round.
-    struct Findings: Sendable {
+    package struct Findings: Sendable {
         /// Incidents that have finished, of those that are told.
-        var incidents: [Incident]
+        package var incidents: [Incident]
         /// Closes of ours that can cost a client our answer, of those that are told.
-        var endangered: [EndangeredResponse]
+        package var endangered: [EndangeredResponse]
     }
 
     /// What is behind the lock.
-    struct Contents {
-        var correlator = Correlator()
-        var tally: IncidentTally
+    package struct Contents {
+        package var correlator = Correlator()
+        package var tally: IncidentTally
         var endangered: [EndangeredResponse] = []
         /// What is told beyond the totals.
         var filter = IncidentFilter()
@@ -26,16 +26,16 @@ final class Ledger: Sendable {
 
     private let contents: Mutex<Contents>
 
-    init(limit: Int) { contents = Mutex(Contents(tally: IncidentTally(limit: limit))) }
+    package init(limit: Int) { contents = Mutex(Contents(tally: IncidentTally(limit: limit))) }
 
     /// Tells of other incidents from now on.
     func setFilter(_ filter: IncidentFilter) { contents.withLock { $0.filter = filter } }
 
     /// Starts a round of records.
-    func begin(at now: UInt64) { contents.withLock { $0.now = now } }
+    package func begin(at now: UInt64) { contents.withLock { $0.now = now } }
 
     /// Takes in a record of the round.
-    func receive(_ record: Record) {
+    package func receive(_ record: Record) {
         contents.withLock { contents in
             if case .endangered(let response) = record {
                 contents.endangered.append(response)
@@ -49,7 +49,7 @@ final class Ledger: Sendable {
     ///
     /// - Parameter isAllRead: Whether no record lies unread that an incident may be waiting for; else no wait ends.
     /// - Returns: What is to be told.
-    func settle(isAllRead: Bool) -> Findings {
+    package func settle(isAllRead: Bool) -> Findings {
         contents.withLock { contents in
             if isAllRead { contents.correlator.advance(to: contents.now) }
             return contents.finished()
@@ -57,7 +57,7 @@ final class Ledger: Sendable {
     }
 
     /// The agent ends: what is open is abandoned.
-    func end() -> Findings {
+    package func end() -> Findings {
         contents.withLock { contents in
             contents.correlator.end()
             return contents.finished()
@@ -65,7 +65,7 @@ final class Ledger: Sendable {
     }
 
     /// Looks at the numbers.
-    func read<R: Sendable>(_ body: (borrowing Contents) -> sending R) -> R {
+    package func read<R: Sendable>(_ body: (borrowing Contents) -> sending R) -> R {
         contents.withLock { body($0) }
     }
 }

@@ -59,6 +59,20 @@ public struct MetricsWriter: Sendable {
     /// Writes a sample of the family.
     ///
     /// - Parameters:
+    ///   - labels: Its labels, spelled before.
+    ///   - value: Its value.
+    public mutating func sample(labels: SampleLabels, _ value: UInt64) {
+        precondition(!name.isEmpty && type != .histogram, "a plain sample needs a family that is no histogram")
+        page.append(name)
+        page.bytes += labels.bytes
+        page.append(" ")
+        page.append(String(value))
+        page.append("\n")
+    }
+
+    /// Writes a sample of the family.
+    ///
+    /// - Parameters:
     ///   - labels: Its labels.
     ///   - value: Its value.
     public mutating func sample(labels: Labels = [], _ value: Int) {

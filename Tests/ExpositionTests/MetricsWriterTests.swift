@@ -79,6 +79,17 @@ struct MetricsWriterTests {
         #expect(lines(page.finish()).last == "x{a=\"\\\\ \\\" \\n \r é {}=,\",b=\"\"} 1")
     }
 
+    @Test("Labels that were spelled before are written as others are", arguments: MetricsFormat.allCases)
+    func spelledLabels(format: MetricsFormat) {
+        let labels = [("a", "\\ \" \n \r é {}=,"), ("b", "")]
+        var page = MetricsWriter(format: format)
+        page.family("x", .gauge, help: "h")
+        page.sample(labels: labels, UInt64(1))
+        page.sample(labels: SampleLabels(labels), UInt64(1))
+        let samples = lines(page.finish()).filter { !$0.hasPrefix("#") }
+        #expect(samples.count == 2 && samples[0] == samples[1])
+    }
+
     @Test("Help escapes the quote in OpenMetrics only", arguments: MetricsFormat.allCases)
     func helpEscapes(format: MetricsFormat) {
         var page = MetricsWriter(format: format)
