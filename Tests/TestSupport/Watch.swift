@@ -42,7 +42,7 @@ public final class Watch: Sendable {
         let shared = shared
         let probe = try Probe(
             configuration: ProbeConfiguration(
-                namespaces: [namespace.inode], flowTracking: flowTracking, flowSlots: 1 << 10, ringBytes: 1 << 16,
+                namespaces: [namespace.inode], flowTracking: flowTracking, flowSlots: 1 << 16, ringBytes: 1 << 16,
                 watchedPorts: watchedPorts)
         ) { shared.receive($0) }
         self.probe = probe
