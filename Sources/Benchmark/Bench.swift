@@ -53,7 +53,10 @@ public struct Bench {
     private func measure(_ section: String, _ interruption: Interruption, _ report: Report) throws(RunEnd) {
         switch section {
         case "frames": try frames(interruption, report)
+        case "flood": try WorkloadRows(interruption).flood(into: report)
+        case "churn": try WorkloadRows(interruption).churn(into: report)
         case "http": try WorkloadRows(interruption).http(into: report)
+        case "agent": try AgentRows(interruption, program: agent).measure(into: report)
         case "bulk": try WorkloadRows(interruption).bulk(into: report)
         default: throw RunEnd(line: "there is nothing to measure called \(section)", code: 64)
         }

@@ -12,13 +12,13 @@ struct CPUClock: Sendable {
     ///   - processes: Process ids; all their threads count, now and later.
     ///   - threads: Numbers of our own threads.
     init(processes: [pid_t], threads: [pid_t] = []) {
-        // The C library has no call for a clock by a thread's number. linux/posix-timers.h: CPUCLOCK_SCHED and
-        // CPUCLOCK_PERTHREAD_MASK.
-        let (scheduled, ofThread): (clockid_t, clockid_t) = (2, 4)
         clocks =
-            (processes + ProcessTable.softInterruptThreads).map { ~$0 << 3 | scheduled }
-            + threads.map { ~$0 << 3 | scheduled | ofThread }
+            (processes + ProcessTable.softInterruptThreads).map(Self.clock(ofProcess:))
+            + threads.map(Self.clock(ofThread:))
     }
+
+    /// Takes one process alone.
+    init(process: pid_t) { clocks = [Self.clock(ofProcess: process)] }
 
     /// Nanoseconds used so far; what has ended no longer counts.
     var nanoseconds: UInt64 {
@@ -28,4 +28,9 @@ struct CPUClock: Sendable {
             return sum + UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
         }
     }
+
+    // linux/posix-timers.h, CPUCLOCK_SCHED and CPUCLOCK_PERTHREAD_MASK: the C library makes no clock of a thread's number.
+    private static func clock(ofProcess pid: pid_t) -> clockid_t { ~pid << 3 | 2 }
+
+    private static func clock(ofThread thread: pid_t) -> clockid_t { ~thread << 3 | 4 | 2 }
 }

@@ -14,7 +14,7 @@ struct Toggle {
     /// A standard error that is good enough.
     let precision: Double
 
-    init(_ interruption: Interruption, pairs: ClosedRange<Int> = 24...80, precision: Double = 0.0025) {
+    init(_ interruption: Interruption, pairs: ClosedRange<Int> = 24...80, precision: Double = 0.004) {
         self.interruption = interruption
         self.window = .milliseconds(100)
         self.pairs = pairs

@@ -6,6 +6,36 @@ struct WorkloadRows {
 
     init(_ interruption: Interruption) { self.interruption = interruption }
 
+    /// Packets of many flows.
+    func flood(into report: Report) throws(RunEnd) {
+        report.begin("Flood over 65,536 flows, CPU per packet, with hooks over without")
+        let topology = try makeTopology()
+        let rows: [(name: String, selection: HookSet.Selection, flowTracking: Bool, limit: Double)] = [
+            ("wire, --flow-tracking=off", .wire, false, 1.05),
+            ("wire, default", .wire, true, 1.10),
+            ("wire and kfree_skb, --flow-tracking=off, all dropped", .wireAndRefusals, false, 1.12),
+            ("wire and kfree_skb, default, all dropped", .wireAndRefusals, true, 1.18),
+        ]
+        for row in rows {
+            let hooks = try HookSet(
+                row.selection, in: topology.upstream, interfaces: ["proxy"], flowTracking: row.flowTracking)
+            try add(FloodWorkload(row.name, in: topology), hooks, atMost: row.limit, to: report)
+        }
+    }
+
+    /// Connections that come and go.
+    func churn(into report: Report) throws(RunEnd) {
+        report.begin("A connection for each request, CPU per connection, with the product over without")
+        let rows: [(name: String, ending: ChurnEnding, limit: Double)] = [
+            ("closed by FIN", .clientCloses, 1.04), ("every one reset", .clientResets, 1.07),
+        ]
+        for row in rows {
+            let topology = try makeTopology()
+            let hooks = try HookSet(.everything, in: topology.upstream, interfaces: ["lo", "proxy"])
+            try add(ChurnWorkload(row.name, row.ending, in: topology), hooks, atMost: row.limit, to: report)
+        }
+    }
+
     /// Requests over kept connections, to a server and through a proxy.
     func http(into report: Report) throws(RunEnd) {
         report.begin("HTTP over kept connections, CPU per request, with the product over without")

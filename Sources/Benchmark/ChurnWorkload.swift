@@ -1,0 +1,33 @@
+internal import Lab
+internal import Linux
+
+/// Connections made for one request each.
+final class ChurnWorkload: Workload {
+    let name: String
+    let clock: CPUClock
+
+    private let server: ChurnServer
+    private let client: ChurnClient
+
+    /// Starts it.
+    ///
+    /// - Parameters:
+    ///   - name: What it is.
+    ///   - ending: How each connection ends.
+    ///   - topology: Who connects to whom: the proxy to its upstream.
+    /// - Throws: Why it could not be started.
+    init(_ name: String, _ ending: ChurnEnding, in topology: Topology) throws(RunEnd) {
+        self.name = name
+        let endpoint = TCPEndpoint(Topology.upstreamAddress, port: 8081)
+        do {
+            server = try ChurnServer(on: endpoint, in: topology.upstream, ending, onCPU: 1)
+            client = try ChurnClient(to: endpoint, in: topology.proxy, ending, onCPU: 0)
+        } catch {
+            throw .failed("cannot start \(name): \(error)")
+        }
+        clock = CPUClock(processes: [], threads: [server.threadID, client.threadID])
+    }
+
+    /// Connections that are over.
+    var units: UInt64 { UInt64(client.finished) }
+}
