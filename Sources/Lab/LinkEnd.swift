@@ -1,3 +1,6 @@
+import Glibc
+internal import Linux
+
 /// One end of a link between two network namespaces.
 public struct LinkEnd: Sendable {
     /// Where it is.
@@ -38,6 +41,36 @@ public struct LinkEnd: Sendable {
                 try Tool.run(["ip", "address", "add", address, "dev", end.interface] + nodad, in: end.namespace)
             }
             try Tool.run(["ip", "link", "set", end.interface, "up"], in: end.namespace)
+        }
+        for end in [near, far] { try end.waitUntilUsable() }
+    }
+
+    /// Waits until the kernel has noticed that both ends are up, which it does in the background: until then what is
+    /// sent is lost, and IPv6 addresses are tentative.
+    private func waitUntilUsable() throws(LabError) {
+        let deadline = Deadline(in: .seconds(10))
+        do throws(SystemError) {
+            let isUsable = try namespace.run { [interface] () throws(SystemError) in
+                while true {
+                    let isRunning = try InterfaceRequest.isRunning(interface)
+                    if isRunning && !Self.hasTentativeAddress(interface) { return true }
+                    if deadline.hasPassed { return false }
+                    usleep(1000)
+                }
+            }
+            guard isUsable else { throw SystemError("wait for \(interface)", code: ETIMEDOUT) }
+        } catch {
+            throw LabError("use a link", error)
+        }
+    }
+
+    private static func hasTentativeAddress(_ interface: String) -> Bool {
+        let tentative: UInt32 = 0x40  // IFA_F_TENTATIVE of linux/if_addr.h
+        return TextFile.lines("/proc/thread-self/net/if_inet6").contains { line in
+            // Address, index, prefix length, scope, flags, name. A link-local one, of scope 20, nobody has asked for.
+            let words = line.split(separator: " ")
+            return words.count == 6 && words[5] == interface && words[3] != "20"
+                && UInt32(words[4], radix: 16).map { $0 & tentative } != 0
         }
     }
 }

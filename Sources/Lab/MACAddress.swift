@@ -1,5 +1,4 @@
 internal import CLinux
-internal import Glibc
 public import Linux
 
 /// An Ethernet address.
@@ -26,18 +25,6 @@ extension NetworkNamespace {
     /// - Returns: Its address.
     /// - Throws: The call that failed.
     public func macAddress(of interface: String) throws(SystemError) -> MACAddress {
-        try run { () throws(SystemError) in
-            let descriptor = socket(AF_INET, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-            guard descriptor >= 0 else { throw SystemError("socket") }
-            defer { close(descriptor) }
-            var request = unsafe ifreq()
-            let name = interface.utf8.prefix(15)
-            unsafe withUnsafeMutableBytes(of: &request.ifr_ifrn) { unsafe $0.copyBytes(from: name) }
-            guard unsafe ioctl(descriptor, UInt(SIOCGIFHWADDR), &request) == 0 else {
-                throw SystemError("ask for the address of \(interface)")
-            }
-            let bytes = unsafe withUnsafeBytes(of: request.ifr_ifru.ifru_hwaddr.sa_data) { unsafe Array($0.prefix(6)) }
-            return MACAddress(bytes)
-        }
+        try run { () throws(SystemError) in try InterfaceRequest.macAddress(interface) }
     }
 }

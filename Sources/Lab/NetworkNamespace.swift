@@ -11,7 +11,7 @@ public final class NetworkNamespace: Sendable {
     public init() throws(SystemError) {
         file = try Linux.Thread.run(name: "netns") { () throws(SystemError) in
             let file = try NamespaceFile.makeOnThisThread()
-            try Self.raiseLoopback()
+            try InterfaceRequest.raise("lo")
             return file
         }
     }
@@ -51,16 +51,5 @@ public final class NetworkNamespace: Sendable {
             try file.enter()
             return try body()
         }
-    }
-
-    /// Sets `lo` up in the calling thread's namespace.
-    private static func raiseLoopback() throws(SystemError) {
-        let descriptor = socket(AF_INET, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw SystemError("socket") }
-        defer { close(descriptor) }
-        var request = unsafe ifreq()
-        unsafe withUnsafeMutableBytes(of: &request.ifr_ifrn) { unsafe $0.copyBytes(from: "lo".utf8) }
-        unsafe request.ifr_ifru.ifru_flags = Int16(IFF_UP)
-        guard unsafe ioctl(descriptor, UInt(SIOCSIFFLAGS), &request) == 0 else { throw SystemError("set lo up") }
     }
 }
