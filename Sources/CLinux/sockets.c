@@ -48,6 +48,11 @@ int clinux_change_in_queue(int queue, int descriptor, unsigned int events)
 	return control_queue(queue, EPOLL_CTL_MOD, descriptor, events);
 }
 
+int clinux_remove_from_queue(int queue, int descriptor)
+{
+	return control_queue(queue, EPOLL_CTL_DEL, descriptor, 0);
+}
+
 int clinux_wait_for_queue(int queue, struct clinux_ready *ready, int milliseconds)
 {
 	struct epoll_event events[CLINUX_READY_MAX];

@@ -47,10 +47,11 @@ struct clinux_ready {
 };
 
 /// epoll(7) without its header, whose types would hide Glibc's: makes an instance, adds a descriptor, changes what is
-/// waited for, waits. Each returns -1 and errno where it fails.
+/// waited for, takes it out, waits. Each returns -1 and errno where it fails.
 int clinux_make_queue(void);
 int clinux_add_to_queue(int queue, int descriptor, unsigned int events);
 int clinux_change_in_queue(int queue, int descriptor, unsigned int events);
+int clinux_remove_from_queue(int queue, int descriptor);
 /// Returns how many descriptors are ready, 64 at the most.
 int clinux_wait_for_queue(int queue, struct clinux_ready *_Nonnull ready, int milliseconds);
 enum { CLINUX_READY_MAX = 64 };

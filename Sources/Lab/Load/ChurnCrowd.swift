@@ -142,7 +142,7 @@ final class ChurnCrowd {
 
     private func end(_ descriptor: CInt, isAsItShouldBe: Bool) {
         open[descriptor] = nil
-        close(descriptor)
+        queue.removeAndClose(descriptor)
         if isAsItShouldBe {
             counts.finished.add(1, ordering: .releasing)
         } else {

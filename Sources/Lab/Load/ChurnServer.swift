@@ -105,7 +105,7 @@ public final class ChurnServer: Sendable {
 
         private func end(_ descriptor: CInt) {
             open.remove(descriptor)
-            close(descriptor)
+            queue.removeAndClose(descriptor)
         }
     }
 }

@@ -15,7 +15,7 @@ final class EventQueue {
 
     deinit { close(descriptor) }
 
-    /// Looks for events of a descriptor from now on, until that is closed.
+    /// Looks for events of a descriptor from now on.
     func add(_ watched: CInt, _ events: PollEvents) throws(SystemError) {
         guard clinux_add_to_queue(descriptor, watched, CUnsignedInt(events.rawValue)) == 0 else {
             throw SystemError("wait for a descriptor")
@@ -27,6 +27,14 @@ final class EventQueue {
         guard clinux_change_in_queue(descriptor, watched, CUnsignedInt(events.rawValue)) == 0 else {
             throw SystemError("wait for a descriptor")
         }
+    }
+
+    /// Looks for no more events of a descriptor, and closes it.
+    ///
+    /// Closing alone would not do: a child that another thread has just forked may hold the socket open.
+    func removeAndClose(_ watched: CInt) {
+        clinux_remove_from_queue(descriptor, watched)
+        close(watched)
     }
 
     /// Waits for events, and handles those that are there.

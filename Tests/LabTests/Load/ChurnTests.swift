@@ -20,7 +20,7 @@ struct ChurnTests {
         client.wait()
         #expect(client.finished == 500)
         #expect(client.failed == 0)
-        #expect(eventually { server.finished == 500 })
+        #expect(eventually { server.finished == 500 }, "\(server.finished)")
     }
 
     @Test("Connections come from each of the addresses")
