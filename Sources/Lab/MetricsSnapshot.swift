@@ -28,6 +28,16 @@ public struct MetricsSnapshot: Sendable {
         return matching.isEmpty ? nil : Int(matching.reduce(0) { $0 + $1.value })
     }
 
+    /// The values that a label takes in a metric's samples, in order.
+    ///
+    /// - Parameters:
+    ///   - label: The label's name.
+    ///   - name: The metric's name.
+    /// - Returns: The values, each once.
+    public func values(of label: String, in name: String) -> [String] {
+        Set(samples.filter { $0.name == name }.compactMap { $0.labels[label] }).sorted()
+    }
+
     private static func sample(_ line: Substring) -> Sample? {
         guard let match = line.wholeMatch(of: /([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? ([^ ]+)(?: [0-9]+)?/),
             let value = Double(match.3), value.isFinite

@@ -23,6 +23,12 @@ struct MetricsSnapshotTests {
         #expect(snapshot.sum("plain") == 7)
     }
 
+    @Test("The values of a label are told once each")
+    func labelValues() {
+        #expect(snapshot.values(of: "role", in: "resets") == ["downstream", "upstream"])
+        #expect(snapshot.values(of: "role", in: "plain") == [])
+    }
+
     @Test("Escapes in label values are undone")
     func escapes() {
         #expect(snapshot.sum("odd", ["text": "a\"b,}\\ c\nd"]) == 1000)

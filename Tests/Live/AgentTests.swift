@@ -133,7 +133,7 @@ struct LiveAgentTests {
         let agent = try AgentProcess(watching: namespace)
         let talk = try Conversation(in: namespace)
         try talk.exchange()
-        let forged = try ForgedRST(to: talk.client, sequence: try talk.client.receiveNext() &+ 10)
+        let forged = try ForgedRST(to: talk.client, sequence: try talk.client.receiveNext &+ 10)
         try namespace.run { try forged.send() }
         let ours = ["direction": "in", "verdict": "challenged"]
         #expect(eventually { agent.metrics?.sum("lostreply_rst_packets_total", ours) == 1 })

@@ -38,27 +38,6 @@ struct ForgedRST {
 }
 
 extension TCPSocket {
-    /// RCV.NXT, by TCP_REPAIR: what an attacker would have to guess.
-    func receiveNext() throws -> UInt32 {
-        let (repair, repairQueue, queueSequence): (CInt, CInt, CInt) = (19, 20, 21)  // linux/tcp.h
-        let (on, offWithoutProbe, receiveQueue): (CInt, CInt, CInt) = (1, -1, 1)
-        func set(_ option: CInt, _ value: CInt) throws {
-            var value = value
-            guard setsockopt(descriptor, CInt(IPPROTO_TCP), option, &value, 4) == 0 else {
-                throw SystemError("repair a socket")
-            }
-        }
-        try set(repair, on)
-        defer { try? set(repair, offWithoutProbe) }
-        try set(repairQueue, receiveQueue)
-        var sequence: UInt32 = 0
-        var size = socklen_t(4)
-        guard getsockopt(descriptor, CInt(IPPROTO_TCP), queueSequence, &sequence, &size) == 0 else {
-            throw SystemError("read a socket's sequence number")
-        }
-        return sequence
-    }
-
     /// Connects a socket that was disconnected.
     func reconnect(to peer: TCPEndpoint) throws {
         var address = sockaddr_in()

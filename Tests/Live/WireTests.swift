@@ -16,7 +16,7 @@ struct LiveWireTests {
         let talk = try Conversation(in: namespace)
         try talk.exchange()
         let forged = try ForgedRST(
-            to: talk.client, sequence: try talk.client.receiveNext() &+ 10)
+            to: talk.client, sequence: try talk.client.receiveNext &+ 10)
         try namespace.run { try forged.send() }
 
         #expect(try eventually { try watch.probe.counters().rstPackets(.incoming, .challenged) == 1 })
@@ -40,7 +40,7 @@ struct LiveWireTests {
         // Our ACK has gone out, so that the left edge of the window is at the next number.
         talk.client.write("x")
         #expect(talk.server.read(upTo: 1).bytes.count == 1)
-        let next = try talk.client.receiveNext()
+        let next = try talk.client.receiveNext
         for (offset, verdict): (UInt32, Verdict) in [
             (.max - 999, .droppedOld), (1 << 30, .droppedBeyond), (0, .acceptedExact),
         ] {

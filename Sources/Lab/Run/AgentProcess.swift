@@ -2,7 +2,7 @@ import Glibc
 internal import Linux
 internal import Synchronization
 
-/// The agent that watches the lab's proxy, as a child process.
+/// The agent, as a child process.
 ///
 /// Its standard error is ours.
 final class AgentProcess: Sendable {
@@ -12,22 +12,39 @@ final class AgentProcess: Sendable {
     private let process: ChildProcess
     private let received = Received()
 
-    /// Starts it; it is not ready on return.
+    /// Starts one that watches the lab's proxy and tells its events; it is not ready on return.
     ///
     /// - Parameters:
     ///   - command: Its program and first arguments.
     ///   - namespace: The network namespace that it shall watch.
     ///   - upstreamPort: The port whose answers it shall keep.
     /// - Throws: Why it could not be started.
-    init(_ command: [String], watching namespace: NetworkNamespace, upstreamPort: UInt16) throws(RunEnd) {
+    convenience init(
+        _ command: [String], watching namespace: NetworkNamespace, upstreamPort: UInt16
+    ) throws(RunEnd) {
+        try self.init(
+            command, watching: [namespace], ["--http-port", "\(upstreamPort)", "--events", "-"], output: .pipe)
+    }
+
+    /// Starts one; it is not ready on return.
+    ///
+    /// - Parameters:
+    ///   - command: Its program and first arguments.
+    ///   - namespaces: The network namespaces that it shall watch.
+    ///   - arguments: Its other arguments.
+    ///   - output: Where its standard output goes: to a pipe, if that is to be its events.
+    /// - Throws: Why it could not be started.
+    init(
+        _ command: [String], watching namespaces: [NetworkNamespace], _ arguments: [String] = [],
+        output: ChildOutput = .discarded
+    ) throws(RunEnd) {
         do {
             // Bound and closed at once: the agent wants a number, and this one is free.
             endpoint = try TCPSocket.listen(on: TCPEndpoint("127.0.0.1", port: 0)).localEndpoint
             process = try ChildProcess(
-                command + [
-                    "--netns", namespace.path, "--http-port", "\(upstreamPort)", "--web.listen-address", "\(endpoint)",
-                    "--events", "-", "--log.level", "warning",
-                ], output: .pipe)
+                command + namespaces.flatMap { ["--netns", $0.path] } + [
+                    "--web.listen-address", "\(endpoint)", "--log.level", "warning",
+                ] + arguments, output: output)
         } catch {
             throw .failed("cannot start the agent: \(error)")
         }
