@@ -57,6 +57,7 @@ public struct Bench {
         case "churn": try WorkloadRows(interruption).churn(into: report)
         case "http": try WorkloadRows(interruption).http(into: report)
         case "agent": try AgentRows(interruption, program: agent).measure(into: report)
+        case "exactness": try ExactnessRows(interruption, program: agent).measure(into: report)
         case "bulk": try WorkloadRows(interruption).bulk(into: report)
         default: throw RunEnd(line: "there is nothing to measure called \(section)", code: 64)
         }

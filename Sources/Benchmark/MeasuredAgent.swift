@@ -2,10 +2,9 @@ internal import Glibc
 internal import Lab
 internal import Linux
 
-/// An agent as a child process, and what it takes.
-final class MeasuredAgent {
-    private let process: ChildProcess
-    private let endpoint: TCPEndpoint
+/// An agent, and what it takes.
+struct MeasuredAgent {
+    private let process: AgentProcess
 
     /// Starts it; it is not ready on return.
     ///
@@ -15,30 +14,20 @@ final class MeasuredAgent {
     ///   - options: More of its command line.
     /// - Throws: Why it could not be started.
     init(_ program: String, watching namespace: NetworkNamespace, options: [String] = []) throws(RunEnd) {
-        do {
-            // Bound and closed at once: the agent wants a number, and this one is free.
-            endpoint = try TCPSocket.listen(on: TCPEndpoint("127.0.0.1", port: 0)).localEndpoint
-            process = try ChildProcess(
-                [
-                    program, "agent", "--netns", namespace.path, "--web.listen-address", "\(endpoint)", "--log.level",
-                    "warning",
-                ] + options)
-        } catch {
-            throw .failed("cannot start the agent: \(error)")
-        }
+        process = try AgentProcess([program, "agent"], watching: [namespace], options)
     }
 
-    /// Its page now; nil if it does not answer.
-    var page: String? {
-        guard let (status, body) = HTTPClient.get("/metrics", from: endpoint), status == 200 else { return nil }
-        return body
+    /// Whether it serves a page now, and how large a one.
+    var page: Int? {
+        guard let (status, body) = HTTPClient.get("/metrics", from: process.endpoint), status == 200 else { return nil }
+        return body.utf8.count
     }
 
     /// Its metrics now; nil if it does not answer.
-    var metrics: MetricsSnapshot? { page.flatMap { MetricsSnapshot($0) } }
+    var metrics: MetricsSnapshot? { process.metrics }
 
     /// Whether every hook is attached.
-    var isReady: Bool { HTTPClient.get("/healthz", from: endpoint)?.status == 200 }
+    var isReady: Bool { HTTPClient.get("/healthz", from: process.endpoint)?.status == 200 }
 
     /// The CPU time that it has used.
     var nanoseconds: UInt64 { CPUClock(process: process.pid).nanoseconds }
@@ -62,7 +51,7 @@ final class MeasuredAgent {
     ) throws(RunEnd) {
         let deadline = Deadline(in: .seconds(20))
         while !condition(self) {
-            if let status = process.status { throw .failed("the agent ended with \(status)") }
+            try process.checkAlive()
             if deadline.hasPassed { throw .failed("the agent does not show \(what) within 20 s") }
             _ = try interruption.wait(for: .zero) { false }
             usleep(500)

@@ -35,6 +35,9 @@ final class Report: Sendable {
             "  " + Self.padded(target.name, 58) + Self.padded(value, 20) + Self.padded(limit, 14) + verdict)
     }
 
+    /// Tells more of the last row, on the console alone.
+    func remark(_ text: String) { Console.print("    \(text)") }
+
     /// How many promises there are, and how many were kept.
     var line: String {
         let promised = targets.filter { $0.limit != nil }

@@ -1,13 +1,13 @@
-import Glibc
+package import Glibc
 internal import Linux
 internal import Synchronization
 
 /// The agent, as a child process.
 ///
 /// Its standard error is ours.
-final class AgentProcess: Sendable {
+package final class AgentProcess: Sendable {
     /// Where it serves its metrics.
-    let endpoint: TCPEndpoint
+    package let endpoint: TCPEndpoint
 
     private let process: ChildProcess
     private let received = Received()
@@ -34,7 +34,7 @@ final class AgentProcess: Sendable {
     ///   - arguments: Its other arguments.
     ///   - output: Where its standard output goes: to a pipe, if that is to be its events.
     /// - Throws: Why it could not be started.
-    init(
+    package init(
         _ command: [String], watching namespaces: [NetworkNamespace], _ arguments: [String] = [],
         output: ChildOutput = .discarded
     ) throws(RunEnd) {
@@ -51,13 +51,16 @@ final class AgentProcess: Sendable {
         process.output?.forEachLine { [received] line in received.lines.withLock { $0.append(line) } }
     }
 
+    /// Its process id.
+    package var pid: pid_t { process.pid }
+
     /// The events that it has written so far.
     var events: [String] { received.lines.withLock { $0 } }
 
     /// Makes sure that it still runs.
     ///
     /// - Throws: Its exit code, if it has ended.
-    func checkAlive() throws(RunEnd) {
+    package func checkAlive() throws(RunEnd) {
         guard let status = process.status else { return }
         throw RunEnd(line: "the agent ended with \(status)", code: max(1, status.code))
     }
@@ -65,13 +68,13 @@ final class AgentProcess: Sendable {
     /// Whether every hook is attached.
     ///
     /// - Throws: Its exit code, if it has ended.
-    func isReady() throws(RunEnd) -> Bool {
+    package func isReady() throws(RunEnd) -> Bool {
         try checkAlive()
         return HTTPClient.get("/healthz", from: endpoint)?.status == 200
     }
 
     /// Its metrics now; nil if it does not answer.
-    var metrics: MetricsSnapshot? {
+    package var metrics: MetricsSnapshot? {
         guard let (status, body) = HTTPClient.get("/metrics", from: endpoint), status == 200 else { return nil }
         return MetricsSnapshot(body)
     }
