@@ -45,9 +45,9 @@ package struct IncidentTally {
 
     private let lossLimit: Int
     private var places: [LossKey: Int] = [:]
-    private var upstreams: BoundedLabels
-    private var processes: BoundedLabels
-    private var servers: BoundedLabels
+    private var upstreams: BoundedLabels<Endpoint>
+    private var processes: BoundedLabels<String>
+    private var servers: BoundedLabels<String>
 
     /// - Parameter limit: How many upstreams, and how many processes, get series of their own.
     package init(limit: Int) {
@@ -78,7 +78,7 @@ package struct IncidentTally {
     package mutating func countLoss(_ incident: Incident) {
         guard incident.outcome == .lost, let closed = incident.closed else { return }
         var key = LossKey(
-            upstream: upstreams.label(incident.reset.flow.remote.description),
+            upstream: upstreams.label(incident.reset.flow.remote),
             process: processes.label(closed.process.name), status: incident.status.label,
             extent: incident.extent.label)
         if places[key] == nil, losses.count >= lossLimit { (key.upstream, key.process) = ("other", "other") }

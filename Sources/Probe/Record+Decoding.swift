@@ -86,11 +86,11 @@ extension WireRST {
 
 extension Flow {
     fileprivate init(netns: UInt32, endpoints: lostreply_endpoints) {
-        let size = endpoints.family == 4 ? 4 : 16
+        let isIPv6 = endpoints.family != 4
         self.init(
             netns: netns,
-            local: Endpoint(address: bytes(of: endpoints.local_address, count: size), port: endpoints.local_port),
-            remote: Endpoint(address: bytes(of: endpoints.remote_address, count: size), port: endpoints.remote_port))
+            local: Endpoint(isIPv6: isIPv6, words: endpoints.local_address, port: endpoints.local_port),
+            remote: Endpoint(isIPv6: isIPv6, words: endpoints.remote_address, port: endpoints.remote_port))
     }
 }
 

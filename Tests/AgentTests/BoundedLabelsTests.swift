@@ -5,7 +5,7 @@ import Testing
 struct BoundedLabelsTests {
     @Test("The first keep their name for good, later ones are other")
     func bound() {
-        var labels = BoundedLabels(limit: 2)
+        var labels = BoundedLabels<String>(limit: 2)
         #expect(labels.label("a") == "a")
         #expect(labels.label("b") == "b")
         #expect(labels.label("c") == "other")

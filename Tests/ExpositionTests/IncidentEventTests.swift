@@ -35,7 +35,8 @@ struct IncidentEventTests {
         reset.lastDataTime = nil
         reset.dataAgeTicks = nil
         reset.head = []
-        reset.flow.local.address = [0x20, 0x01, 0x0D, 0xB8] + Array(repeating: 0, count: 11) + [1]
+        reset.flow.local = Endpoint(
+            address: [0x20, 0x01, 0x0D, 0xB8] + Array(repeating: 0, count: 11) + [1], port: reset.flow.local.port)
         let incident = Incident(outcome: .abandoned, reset: reset, closed: nil, wire: nil)
         #expect(
             Self.line(incident, interface: nil) == """

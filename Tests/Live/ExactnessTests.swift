@@ -42,6 +42,15 @@ struct ExactnessTests {
         check(finding)
     }
 
+    @Test("Where clients reset each connection once they have their answer, incidents equal resets")
+    func resets() throws {
+        let resets = ResetCheck(
+            agent: Self.agent, connections: ChurnClient.Limits(connections: 20_000, duration: .seconds(3)))
+        let finding = try resets.run()
+        #expect(finding.figures.first.map { $0.value > 0 } == true)
+        check(finding)
+    }
+
     @Test("A flood of forged RSTs costs no loss its record")
     func lossesInAFlood() throws {
         let losses = LossCheck(
