@@ -89,6 +89,7 @@ let package = Package(
                 "Agent", "Exposition", "Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport", "YAML",
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: common),
+        .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"], swiftSettings: common),
         .testTarget(name: "LabTests", dependencies: ["Lab", "Linux", "TestSupport"], swiftSettings: common),
         .testTarget(
             name: "Live",

@@ -1,18 +1,18 @@
 /// One promise, and what was measured of it.
-struct Target: Sendable {
+package struct Target: Sendable {
     /// What was measured.
-    var name: String
+    package var name: String
     /// How much is allowed; nil where nothing is promised, and the row is there to be read.
-    var limit: Double?
+    package var limit: Double?
     /// What was measured.
-    var value: Double
+    package var value: Double
     /// Its standard error; 0 where the value is a minimum or a count.
-    var error: Double = 0
+    package var error: Double = 0
     /// The unit of both.
-    var unit: Unit
+    package var unit: Unit
 
     /// What values are given in.
-    enum Unit: String, Sendable {
+    package enum Unit: String, Sendable {
         case ratio = ""
         case nanoseconds = "ns"
         case microseconds = "us"
@@ -23,7 +23,14 @@ struct Target: Sendable {
     }
 
     /// Makes a row.
-    init(_ name: String, _ value: Double, error: Double = 0, atMost limit: Double?, _ unit: Unit = .ratio) {
+    ///
+    /// - Parameters:
+    ///   - name: What was measured.
+    ///   - value: How much it is.
+    ///   - error: Its standard error.
+    ///   - limit: How much is allowed.
+    ///   - unit: The unit of all three.
+    package init(_ name: String, _ value: Double, error: Double = 0, atMost limit: Double?, _ unit: Unit = .ratio) {
         self.name = name
         self.value = value
         self.error = error
@@ -33,7 +40,7 @@ struct Target: Sendable {
 
     /// Whether the promise was kept: a value is over its limit only where three standard errors do not explain it, and
     /// says nothing where they are wider than what it is to tell apart.
-    var isMet: Bool {
+    package var isMet: Bool {
         guard let limit else { return true }
         guard unit == .ratio, error > 0 else { return value <= limit }
         return value - 3 * error <= limit && 3 * error <= max(limit - 1, 0.01)

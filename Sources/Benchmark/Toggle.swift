@@ -26,11 +26,13 @@ struct Toggle {
     /// - Parameters:
     ///   - workload: What runs.
     ///   - attach: Attaches the hooks; they stay as long as what it returns.
-    /// - Returns: The ratio.
+    /// - Returns: The ratio, and the nanoseconds per unit without hooks, the median of all windows.
     /// - Throws: A signal that has come, or why hooks could not be attached.
-    func ratio(_ workload: some Workload, attaching attach: () throws(RunEnd) -> [AnyObject]) throws(RunEnd) -> Estimate
-    {
+    func ratio(_ workload: some Workload, attaching attach: () throws(RunEnd) -> [AnyObject]) throws(RunEnd) -> (
+        estimate: Estimate, nanoseconds: Double
+    ) {
         var ratios: [Double] = []
+        var costs: [Double] = []
         var before = try measure(workload)
         while true {
             var hooks = try attach()
@@ -38,11 +40,16 @@ struct Toggle {
             withExtendedLifetime(hooks) {}
             hooks = []
             let after = try measure(workload)
-            if let ratio = with.over(before, after) { ratios.append(ratio) }
+            if let ratio = with.over(before, after) {
+                ratios.append(ratio)
+                costs.append(after.cost)
+            }
             before = after
             guard ratios.count >= pairs.lowerBound else { continue }
             let estimate = Estimate(trimming: ratios)
-            if estimate.error <= precision || ratios.count >= pairs.upperBound { return estimate }
+            if estimate.error <= precision || ratios.count >= pairs.upperBound {
+                return (estimate, costs.sorted()[costs.count / 2])
+            }
         }
     }
 
@@ -61,7 +68,7 @@ struct Toggle {
         let nanoseconds: UInt64
 
         /// Nanoseconds per unit.
-        private var cost: Double { Double(nanoseconds) / Double(units) }
+        var cost: Double { Double(nanoseconds) / Double(units) }
 
         /// The cost over that of the two windows beside it; nil where any of them stood still.
         func over(_ before: Window, _ after: Window) -> Double? {

@@ -72,8 +72,14 @@ struct WorkloadRows {
     private func add(
         _ workload: some Workload, _ hooks: HookSet, atMost limit: Double, to report: Report
     ) throws(RunEnd) {
-        let estimate = try Toggle(interruption).ratio(workload) { () throws(RunEnd) in try hooks.attach() }
+        let (estimate, nanoseconds) = try Toggle(interruption).ratio(workload) { () throws(RunEnd) in
+            try hooks.attach()
+        }
         report.add(Target(workload.name, estimate.ratio, error: estimate.error, atMost: limit))
+        let added = (estimate.ratio - 1) * nanoseconds
+        let precision = nanoseconds < 10 ? 100.0 : 1
+        let texts = [nanoseconds, added].map { "\(($0 * precision).rounded() / precision) ns" }
+        report.remark("without: \(texts[0]); added: \(texts[1])")
     }
 
     private func makeTopology() throws(RunEnd) -> Topology {

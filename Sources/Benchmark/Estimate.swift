@@ -1,15 +1,17 @@
 internal import Glibc
 
 /// A ratio with its standard error.
-struct Estimate: Sendable {
-    var ratio: Double
-    var error: Double
+package struct Estimate: Sendable {
+    /// The ratio.
+    package var ratio: Double
+    /// Its standard error.
+    package var error: Double
 
     /// What the ratios of paired windows add up to: the mean of their logarithms without the fifth at either end, for a
     /// neighbour that takes the CPU now and then is no part of it.
     ///
     /// - Parameter ratios: At least five.
-    init(trimming ratios: [Double]) {
+    package init(trimming ratios: [Double]) {
         let sorted = ratios.map { log($0) }.sorted()
         let cut = sorted.count / 5
         let kept = sorted[cut..<(sorted.count - cut)]
