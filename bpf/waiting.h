@@ -70,7 +70,7 @@ static __always_inline void read_waiting(const struct tcp_sock *tp, struct lostr
 	struct answer *answer = NULL;
 
 	/* Without data the entry, if there is one, is of an earlier connection between the same ports. */
-	if (reset->has_data)
+	if (watching && reset->has_data)
 		answer = bpf_map_lookup_elem(&answers, &hash);
 	reset->solicited = judge_waiting(tp, reset, answer, hash);
 	reset->extent = judge_extent(tp, reset, answer);
