@@ -13,10 +13,11 @@ CLANG ?= $(dir $(realpath $(shell command -v $(SWIFT))))clang
 FUZZ_FLAGS = -std=gnu11 -O1 -g -Wall -Wextra -Werror -Ibpf -fuse-ld=lld \
 	-fsanitize=fuzzer,address,undefined -fno-sanitize=alignment -fno-sanitize-recover=all
 FUZZ_SECONDS ?= 60
+SOAK_MINUTES ?= 10
 # 1: tests that need root and the kernel fail where they could not run. Anything else: they are skipped.
 LOSTREPLY_REQUIRE_LIVE ?= 1
 
-.PHONY: build deb demo test truth bench fuzz test-deploy run lint format clean
+.PHONY: build deb demo test truth bench soak fuzz test-deploy run lint format clean
 
 build:
 	deploy/lab/install.sh build
@@ -47,6 +48,12 @@ bench: build
 	deploy/lab/install.sh bench
 	$(BUILD) --product bench
 	$(dir $(LOSTREPLY))bench $(LOSTREPLY) .build/bench.csv $(BENCH)
+
+# Mixed load for so long, while interfaces go, disks fill up, and agents are restarted and killed.
+soak: build
+	deploy/lab/install.sh demo
+	$(BUILD) --product soak
+	$(dir $(LOSTREPLY))soak $(LOSTREPLY) $(SOAK_MINUTES)
 
 # What is found lies in .build/fuzz; what is learnt is kept in its corpus for the next run.
 fuzz:

@@ -56,7 +56,7 @@ let package = Package(
                 .product(name: "NIOTLS", package: "swift-nio"),
             ],
             swiftSettings: strict),
-        .target(name: "Lab", dependencies: ["CLinux", "Linux"], swiftSettings: strict),
+        .target(name: "Lab", dependencies: ["BPF", "CLinux", "Linux"], swiftSettings: strict),
         .executableTarget(
             name: "lostreply",
             dependencies: [
@@ -68,6 +68,7 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]
                 + foundationEssentials.map { .linkedLibrary($0, .when(configuration: .release)) }),
         .executableTarget(name: "truth", dependencies: ["Lab"], swiftSettings: strict),
+        .executableTarget(name: "soak", dependencies: ["Lab"], swiftSettings: strict),
         .target(
             name: "Benchmark", dependencies: ["BPF", "Lab", "Linux", "Probe", "Records"], swiftSettings: strict,
             plugins: ["CompileBPF"]),

@@ -6,7 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int clinux_nameless_tmpfs(void)
+int clinux_nameless_tmpfs(const char *size)
 {
 	int context, mount = -1, error;
 
@@ -14,6 +14,7 @@ int clinux_nameless_tmpfs(void)
 	if (context < 0)
 		return -1;
 	if (syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "mode", "0700", 0) == 0 &&
+	    syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "size", size, 0) == 0 &&
 	    syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == 0)
 		mount = (int)syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, 0);
 	error = errno;

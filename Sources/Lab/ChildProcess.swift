@@ -55,6 +55,9 @@ public final class ChildProcess: Sendable {
     /// Asks it to end: SIGTERM.
     public func terminate() { life.send(SIGTERM) }
 
+    /// Asks it to read its configuration again, or to end: SIGHUP.
+    public func hangUp() { life.send(SIGHUP) }
+
     /// Ends it: SIGKILL.
     public func kill() { life.send(SIGKILL) }
 

@@ -48,6 +48,17 @@ public enum ProcessTable {
         children(of: pid).flatMap { [$0] + descendants(of: $0) }
     }
 
+    /// How many bytes of a process are in RAM; nil where there is no such process.
+    static func residentBytes(of pid: pid_t) -> Int? {
+        let prefix = "VmRSS:"
+        let line = TextFile.lines("/proc/\(pid)/status").first { $0.hasPrefix(prefix) }
+        let number = line?.dropFirst(prefix.count).split { $0 == " " || $0 == "\t" }.first
+        return number.flatMap { Int($0) }.map { $0 << 10 }
+    }
+
+    /// How many descriptors a process has.
+    static func descriptorCount(of pid: pid_t) -> Int { DirectoryListing.names("/proc/\(pid)/fd").count }
+
     /// The letter of proc_pid_stat(5); nil where there is no such process.
     private static func state(of pid: pid_t) -> Character? {
         guard let text = TextFile.read("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }

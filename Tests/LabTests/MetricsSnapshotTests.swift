@@ -29,6 +29,14 @@ struct MetricsSnapshotTests {
         #expect(snapshot.values(of: "role", in: "plain") == [])
     }
 
+    @Test("A counter that fell or went is told, a gauge that did is not")
+    func decreases() {
+        let earlier = MetricsSnapshot("a_total{x=\"1\"} 3\na_total{x=\"2\"} 1\nb_sum 2\nc 9\nd_total 4\n")
+        let later = MetricsSnapshot("a_total{x=\"1\"} 2\na_total{x=\"2\"} 5\nb_sum 2.5\nc 1\n")
+        #expect(later.decreases(since: earlier) == ["a_total", "d_total"])
+        #expect(later.decreases(since: later) == [])
+    }
+
     @Test("Escapes in label values are undone")
     func escapes() {
         #expect(snapshot.sum("odd", ["text": "a\"b,}\\ c\nd"]) == 1000)

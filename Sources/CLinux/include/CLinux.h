@@ -86,7 +86,7 @@ int clinux_spawn(char *_Nullable const *_Nonnull argv,
 int clinux_wait_for_end(int pid);
 
 /// Makes a tmpfs that is mounted nowhere and that goes with its descriptor; fsopen(2) has no older glibc's wrapper.
-/// Returns the descriptor, or -1 and errno.
-int clinux_nameless_tmpfs(void);
+/// `size` is its room as the mount option has it, such as "1m". Returns the descriptor, or -1 and errno.
+int clinux_nameless_tmpfs(const char *_Nonnull size);
 
 #endif

@@ -15,6 +15,9 @@ public struct ExactnessFinding: Sendable {
     /// A line for each count that is not what it must be; empty where all are exact.
     public private(set) var mismatches: [String] = []
 
+    /// Whom what comes next is about, where there are several.
+    var subject: String?
+
     init(_ name: String) { self.name = name }
 
     /// All of it on one line.
@@ -25,13 +28,24 @@ public struct ExactnessFinding: Sendable {
     }
 
     /// Takes down a number.
-    mutating func note(_ name: String, _ value: Int) { figures.append(Figure(name: name, value: value)) }
+    mutating func note(_ name: String, _ value: Int) { figures.append(Figure(name: named(name), value: value)) }
 
     /// Holds a number against what it must be.
     mutating func expect(_ name: String, _ value: Int?, toBe expected: Int) {
         guard value != expected else { return }
-        mismatches.append("\(name) is \(value.map { "\($0)" } ?? "missing") in place of \(expected)")
+        complain("\(name) is \(value.map { "\($0)" } ?? "missing") in place of \(expected)")
     }
+
+    /// Holds a number against the least and the most that it may be.
+    mutating func expect(_ name: String, _ value: Int, toBeIn range: ClosedRange<Int>) {
+        guard !range.contains(value) else { return }
+        complain("\(name) is \(value), not of \(range.lowerBound) to \(range.upperBound)")
+    }
+
+    /// Takes down what is not as it must be.
+    mutating func complain(_ line: String) { mismatches.append(named(line)) }
+
+    private func named(_ text: String) -> String { subject.map { "\($0)'s \(text)" } ?? text }
 
     /// Holds the counts of each kind of record against one another.
     ///
@@ -43,13 +57,8 @@ public struct ExactnessFinding: Sendable {
             func count(_ result: String) -> Int {
                 metrics.sum("lostreply_records_total", ["record": kind, "result": result]) ?? -1
             }
-            let dropped = count("dropped")
-            expect("\(kind) delivered + dropped", count("delivered") + dropped, toBe: count("seen"))
-            if dropping.contains(kind) {
-                note("\(kind) dropped", dropped)
-            } else {
-                expect("\(kind) dropped", dropped, toBe: 0)
-            }
+            expect("\(kind) delivered + dropped", count("delivered") + count("dropped"), toBe: count("seen"))
+            if !dropping.contains(kind) { expect("\(kind) dropped", count("dropped"), toBe: 0) }
         }
         expect("records that could not be read", metrics.sum("lostreply_records_undecodable_total"), toBe: 0)
         expect("runs skipped", metrics.sum("lostreply_program_misses_total"), toBe: 0)

@@ -54,26 +54,15 @@ struct ExactnessStage {
         TCPEndpoint(isIPv6 ? "fd00:92::2" : "10.92.0.2", port: port)
     }
 
-    /// The agent's counts, once all traffic is over: waits a bounded time until each ring is read, each incident has
-    /// ended, and nothing moves any more.
+    /// The agent's counts, once all traffic is over and nothing moves any more.
     ///
     /// - Returns: The counts, at rest or not.
     /// - Throws: That the agent does not answer.
     func countsAtRest() throws(LabError) -> MetricsSnapshot {
-        let deadline = Deadline(in: .seconds(20))
-        var last: [Int?] = []
-        var unchanged = 0
-        while true {
-            guard let metrics = agent.metrics else { throw LabError("the agent at \(agent.endpoint) does not answer") }
-            let open =
-                (metrics.sum("lostreply_ring_pending_bytes") ?? 0) + (metrics.sum("lostreply_open_incidents") ?? 0)
-                + (metrics.sum("lostreply_correlator_entries", ["table": "waiting"]) ?? 0)
-            let counts = ["lostreply_records_total", "lostreply_incidents_total", "lostreply_connections_closed_total"]
-                .map { metrics.sum($0) }
-            unchanged = open == 0 && counts == last ? unchanged + 1 : 0
-            last = counts
-            if unchanged == 5 || deadline.hasPassed { return metrics }
-            usleep(20_000)
+        do throws(RunEnd) {
+            return try agent.countsAtRest { usleep(20_000) }
+        } catch {
+            throw LabError(error.line)
         }
     }
 }

@@ -149,6 +149,8 @@ public struct ForgedRSTCheck: Sendable {
         finding.expect("predictions that failed", metrics.sum("lostreply_verdict_mismatches_total"), toBe: 0)
         finding.expect("resets", metrics.sum("lostreply_resets_total"), toBe: 0)
         finding.expect("connections that live on", floods.isAlive ? 1 : 0, toBe: 1)
+        let dropped = metrics.sum("lostreply_records_total", ["record": "wire_rst", "result": "dropped"])
+        finding.note("wire_rst dropped", dropped ?? -1)
         finding.expectBalance(of: metrics, dropping: framesPerSecond == nil ? ["wire_rst"] : [])
         return finding
     }

@@ -9,7 +9,9 @@ package final class AgentProcess: Sendable {
     /// Where it serves its metrics.
     package let endpoint: TCPEndpoint
 
-    private let process: ChildProcess
+    /// The process.
+    let process: ChildProcess
+
     private let received = Received()
 
     /// Starts one that watches the lab's proxy and tells its events; it is not ready on return.
@@ -77,6 +79,31 @@ package final class AgentProcess: Sendable {
     package var metrics: MetricsSnapshot? {
         guard let (status, body) = HTTPClient.get("/metrics", from: endpoint), status == 200 else { return nil }
         return MetricsSnapshot(body)
+    }
+
+    /// Its counts, once all traffic is over: waits a bounded time until each ring is read, each incident has ended, and
+    /// nothing moves any more.
+    ///
+    /// - Parameter pause: Waits a moment.
+    /// - Returns: The counts, at rest or not.
+    /// - Throws: That it does not answer, or what `pause` throws.
+    func countsAtRest(_ pause: () throws(RunEnd) -> Void) throws(RunEnd) -> MetricsSnapshot {
+        let deadline = Deadline(in: .seconds(20))
+        var last: [Int?] = []
+        var unchanged = 0
+        while true {
+            try checkAlive()
+            guard let metrics else { throw .failed("the agent at \(endpoint) does not answer") }
+            let open =
+                (metrics.sum("lostreply_ring_pending_bytes") ?? 0) + (metrics.sum("lostreply_open_incidents") ?? 0)
+                + (metrics.sum("lostreply_correlator_entries", ["table": "waiting"]) ?? 0)
+            let counts = ["lostreply_records_total", "lostreply_incidents_total", "lostreply_connections_closed_total"]
+                .map { metrics.sum($0) }
+            unchanged = open == 0 && counts == last ? unchanged + 1 : 0
+            last = counts
+            if unchanged == 5 || deadline.hasPassed { return metrics }
+            try pause()
+        }
     }
 
     /// Waits, for a bounded time, until every incident has ended, and its event has come.

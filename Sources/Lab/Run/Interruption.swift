@@ -47,7 +47,10 @@ package final class Interruption: Sendable {
         }
     }
 
-    private func pause(milliseconds: CInt) throws(RunEnd) {
+    /// Waits so long.
+    ///
+    /// - Throws: A signal that has come.
+    func pause(milliseconds: CInt) throws(RunEnd) {
         stop.wait(for: [], milliseconds: milliseconds)
         if stop.isRaised { throw .interrupted(by: received.load(ordering: .acquiring)) }
     }

@@ -24,7 +24,7 @@ struct PacketFloodTests {
     func arrival(isIPv6: Bool) throws {
         let flood = try flood(traffic(isIPv6: isIPv6), FloodLimits(frames: 10_001))
         #expect(flood.wait() == 10_001)
-        let counters = try tcpCounters()
+        let counters = try pair.receiver.tcpCounters()
         #expect(counters["InSegs"] == 10_001)
         #expect(counters["InErrs"] == 0)
         #expect(counters["InCsumErrors"] == 0)
@@ -34,7 +34,7 @@ struct PacketFloodTests {
     func otherHost() throws {
         let flood = try flood(traffic(to: .nobody), FloodLimits(frames: 1000))
         #expect(flood.wait() == 1000)
-        #expect(try tcpCounters()["InSegs"] == 0)
+        #expect(try pair.receiver.tcpCounters()["InSegs"] == 0)
         #expect(try receivedPackets() >= 1000)
     }
 
@@ -53,7 +53,7 @@ struct PacketFloodTests {
         #expect(eventually { flood.sent > 1000 })
         let sent = flood.stop()
         #expect(sent >= 1000)
-        #expect(try tcpCounters()["InSegs"] == sent)
+        #expect(try pair.receiver.tcpCounters()["InSegs"] == sent)
     }
 
     @Test("While the link is down nothing counts as sent; once it is up, all goes on")
@@ -64,17 +64,7 @@ struct PacketFloodTests {
         #expect(flood.sent == 0)
         try pair.receiver.tool("ip", "link", "set", "wire", "up")
         #expect(flood.wait() == 1000)
-        #expect(try tcpCounters()["InSegs"] == 1000)
-    }
-
-    /// The receiver's TCP counters, of both families.
-    private func tcpCounters() throws -> [String: Int] {
-        try pair.receiver.run { () throws(SystemError) in
-            let lines = TextFile.lines("/proc/thread-self/net/snmp").filter { $0.hasPrefix("Tcp:") }
-            let words = lines.map { $0.split(separator: " ").dropFirst() }
-            guard words.count == 2 else { return [:] }
-            return Dictionary(zip(words[0], words[1]).map { (String($0), Int($1) ?? -1) }) { $1 }
-        }
+        #expect(try pair.receiver.tcpCounters()["InSegs"] == 1000)
     }
 
     /// What the receiver's interface has received.
