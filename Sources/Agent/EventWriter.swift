@@ -167,7 +167,7 @@ public final class EventWriter: Sendable {
 
     /// Writes lines; those after a failure are lost with it.
     ///
-    /// - Returns: How many lines were written to their last byte.
+    /// - Returns: How many lines were written whole; a line feed that alone is missing comes with the next line.
     private func write(_ batch: [[UInt8]], _ progress: inout Progress) -> Int {
         let generation = state.withLock { $0.generation }
         if progress.generation != generation { progress = Progress(generation: generation) }
@@ -176,7 +176,7 @@ public final class EventWriter: Sendable {
         var ends: [Int] = []
         for line in batch {
             bytes += line
-            ends.append(bytes.count)
+            ends.append(form == .lines ? bytes.count - 1 : bytes.count)
         }
         var offset = 0
         while offset < bytes.count, waitForOutput() {

@@ -177,6 +177,29 @@ struct EventWriterTests {
         }
     }
 
+    @Test("A line that a full disk cut off right before its line feed is whole, and counts as written")
+    func cutOffLineFeed() async {
+        await #expect(processExitsWith: .success) {
+            var template = Array("/tmp/lostreply-test-XXXXXX".utf8CString)
+            close(mkstemp(&template))
+            let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            defer { unlink(path) }
+            signal(SIGXFSZ, SIG_IGN)
+            var limit = rlimit(rlim_cur: 5, rlim_max: rlim_t.max)
+            try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+            let writer = try EventWriter(path: path) { _ in }
+            writer.write(Array("first\n".utf8))
+            for _ in 0..<2000 where writer.written + writer.dropped < 1 { usleep(5000) }
+            try #require(writer.written == 1 && writer.dropped == 0)
+            limit.rlim_cur = 100
+            try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+            writer.write(Array("second\n".utf8))
+            writer.close()
+            try #require(TextFile.read(path) == "first\nsecond\n")
+            try #require(writer.written == 2 && writer.dropped == 0)
+        }
+    }
+
     @Test("Lines after the end are dropped, and a second end is no harm")
     func afterEnd() throws {
         let writer = try EventWriter(path: "/dev/null") { _ in }
