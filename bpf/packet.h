@@ -96,6 +96,13 @@ static __always_inline int is_vlan(__be16 protocol)
 	return protocol == bpf_htons(ETH_P_8021Q) || protocol == bpf_htons(ETH_P_8021AD);
 }
 
+/* The headers that may stand between IPv6 and TCP; what else follows is another protocol. */
+static __always_inline int is_ipv6_extension(__u8 type)
+{
+	return type == IPPROTO_HOPOPTS || type == IPPROTO_ROUTING || type == IPPROTO_FRAGMENT ||
+	       type == IPPROTO_DSTOPTS || type == IPPROTO_AH || type == IPPROTO_MH;
+}
+
 /* In one load: the field lies at an even address, which its packed struct does not promise. */
 static __always_inline __be16 read_ethertype(const struct ethhdr *ethernet)
 {
@@ -174,6 +181,8 @@ static __always_inline enum parse_result skip_ipv6_extensions(struct cursor *at,
 	for (i = 0; i < IPV6_EXTENSIONS_MAX; i++) {
 		if (next == IPPROTO_TCP)
 			return PARSED;
+		if (!is_ipv6_extension(next))
+			return NOT_TCP;
 		extension = at->position;
 		if ((void *)(extension + 1) > at->end)
 			return NOT_LINEAR;
@@ -206,7 +215,7 @@ static __always_inline enum parse_result find_in_ipv6(struct cursor *at, enum pa
 	advance(at, sizeof(*ip));
 	if (ip->nexthdr != IPPROTO_TCP) {
 		if (depth == PLAIN)
-			return NOT_PLAIN;
+			return is_ipv6_extension(ip->nexthdr) ? NOT_PLAIN : NOT_TCP;
 		result = skip_ipv6_extensions(at, ip->nexthdr, &skipped);
 		if (result != PARSED)
 			return result;
@@ -262,8 +271,10 @@ static __always_inline int may_be_control(const struct cursor *at, enum layer la
 		const struct ipv6hdr *ip = network;
 
 		flags = (const __u8 *)(ip + 1) + TCP_FLAG_BYTE;
-		if ((void *)(flags + 1) > at->end || ip->nexthdr != IPPROTO_TCP)
+		if ((void *)(flags + 1) > at->end)
 			return 1;
+		if (ip->nexthdr != IPPROTO_TCP)
+			return is_ipv6_extension(ip->nexthdr);
 		return *flags & (FLAG_RST | FLAG_SYN);
 	}
 	return is_vlan(protocol);
