@@ -9,10 +9,8 @@ public struct Soak {
     private let agent: [String]
     private let duration: Duration
 
-    /// How much an agent may grow between its first rounds and its last, in bytes.
-    private static let longestGrowth = 8 << 20
-    /// How many rounds an agent takes to fill its tables.
-    private static let warmUp = 4
+    /// How much an agent whose tables are full may grow, in bytes.
+    private static let longestGrowth = 4 << 20
 
     /// Prepares a run.
     ///
@@ -44,10 +42,12 @@ public struct Soak {
         }
     }
 
-    /// Whether each round passed; what is found at the end counts for the last.
+    /// Whether each round passed; what is found before them and after counts for the first and the last.
     private func rounds(_ interruption: Interruption) throws(RunEnd) -> [Bool] {
         let stage = try SoakStage(agent: agent, interruption)
         Console.note("an agent is \(stage.elder.objects.description)")
+        let start = try stage.fillTables()
+        Console.print(start.line)
         let deadline = Deadline(in: duration)
         var passed: [Bool] = []
         repeat {
@@ -56,12 +56,12 @@ public struct Soak {
             passed.append(finding.mismatches.isEmpty)
         } while !deadline.hasPassed
         var end = try stage.end()
-        let memory = stage.elder.residentBytes.dropFirst(Self.warmUp - 1)
-        if let first = memory.first, let last = memory.last {
-            end.note("elder's growth in KiB since round \(Self.warmUp)", (last - first) >> 10)
-            if last - first > Self.longestGrowth { end.complain("its memory grows") }
-        }
+        let memory = stage.elder.residentBytes
+        let growth = (memory.last ?? 0) - (memory.first ?? 0)
+        end.note("elder's growth in KiB since the start", growth >> 10)
+        if growth > Self.longestGrowth { end.complain("its memory grows") }
         Console.print(end.line)
+        passed[0] = passed[0] && start.mismatches.isEmpty
         passed[passed.count - 1] = passed[passed.count - 1] && end.mismatches.isEmpty
         return passed
     }

@@ -48,9 +48,21 @@ final class SoakLoad {
                 ChurnClient.Limits(connectionsPerSecond: 200, inFlight: 16))
         }
         self.clients = clients
+        flood = try Self.flood(FloodLimits(framesPerSecond: 5000), on: topology)
+    }
+
+    /// Starts so many losses, and so many RSTs, for half a minute.
+    static func fillTables(_ entries: Int, on topology: Topology) throws(SystemError) -> (ChurnClient, PacketFlood) {
+        let losses = try ChurnClient(
+            to: TCPEndpoint(Topology.upstreamAddress, port: losingPort), in: topology.proxy, .serverResets,
+            ChurnClient.Limits(connections: entries, connectionsPerSecond: entries / 30))
+        return (losses, try flood(FloodLimits(frames: entries, framesPerSecond: entries / 10), on: topology))
+    }
+
+    private static func flood(_ limits: FloodLimits, on topology: Topology) throws(SystemError) -> PacketFlood {
         let traffic = FloodTraffic(
             .rst, from: .many(flows: 1 << 16), to: TCPEndpoint(Topology.proxyAddress, port: 9), at: .nobody)
-        flood = try PacketFlood(traffic, FloodLimits(framesPerSecond: 5000), over: "proxy", in: topology.client)
+        return try PacketFlood(traffic, limits, over: "proxy", in: topology.client)
     }
 
     /// Ends it, and tells what it came to.

@@ -57,9 +57,43 @@ final class SoakStage {
         try inject(fault, &finding)
         try forEachAgent(&finding) { (agent, finding) throws(RunEnd) in
             _ = try agent.rest(&finding)
-            try agent.checkEvents(&finding)
-            try agent.checkResources(&finding)
-            finding.note("KiB", (agent.residentBytes.last ?? 0) >> 10)
+            try checkPossessions(agent, &finding)
+        }
+        return finding
+    }
+
+    /// Checks an agent's file of events, its descriptors and its kernel objects, and takes down its memory.
+    private func checkPossessions(_ agent: SoakAgent, _ finding: inout ExactnessFinding) throws(RunEnd) {
+        try agent.checkEvents(&finding)
+        try agent.checkResources(&finding)
+        finding.note("KiB", (agent.residentBytes.last ?? 0) >> 10)
+    }
+
+    /// Fills the agents' tables that hold 65,536 entries, so that what the elder grows by later is no table's filling.
+    ///
+    /// - Returns: What was found.
+    /// - Throws: A signal that has come, or what cannot go on.
+    func fillTables() throws(RunEnd) -> ExactnessFinding {
+        let entries = 70_000
+        var finding = ExactnessFinding("start")
+        let losses: ChurnClient
+        let flood: PacketFlood
+        do throws(SystemError) {
+            (losses, flood) = try SoakLoad.fillTables(entries, on: topology)
+        } catch {
+            throw .failed("cannot load the host: \(error)")
+        }
+        _ = try interruption.wait(for: .seconds(120)) { () throws(RunEnd) in
+            losses.finished + losses.failed >= entries && flood.sent == entries
+        }
+        losses.stop()
+        finding.note("lost", losses.finished)
+        finding.note("forged", flood.stop())
+        let lost = losses.finished
+        try forEachAgent(&finding) { (agent, finding) throws(RunEnd) in
+            let counts = try agent.rest(&finding)
+            finding.expect("incidents", counts.growth("lostreply_incidents_total"), toBe: lost)
+            try checkPossessions(agent, &finding)
         }
         return finding
     }
