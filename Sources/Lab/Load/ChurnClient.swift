@@ -4,6 +4,8 @@ internal import Synchronization
 
 /// A client that makes one connection after the other, each for one request, so many of them at a time, from a thread of
 /// its own; it ends by its limits, by hand, or with the value.
+///
+/// For more than some thousands of connections that close by FIN see ``NetworkNamespace/prepareForChurn()``.
 public final class ChurnClient: Sendable {
     private let counts: Counts
     private let thread: LoadThread

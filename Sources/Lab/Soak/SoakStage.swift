@@ -33,6 +33,7 @@ final class SoakStage {
                 on: TCPEndpoint(Topology.upstreamAddress, port: Self.nginxPort), in: topology.upstream)
             nginx = try Nginx(NginxConfiguration(), in: topology.proxy)
             do throws(SystemError) {
+                try topology.proxy.prepareForChurn()
                 servers = try SoakLoad.servers(on: topology)
             } catch {
                 throw LabError("start the upstreams", error)

@@ -35,6 +35,19 @@ struct ChurnTests {
         client.stop()
     }
 
+    @Test("A namespace that is prepared takes ports again, and no other does")
+    func preparation() throws {
+        let path = "/proc/sys/net/ipv4/tcp_tw_reuse"
+        let read = { (namespace: NetworkNamespace) in
+            try namespace.run { () throws(SystemError) in TextFile.read(path) }
+        }
+        let before = try read(pair.receiver)
+        try pair.sender.prepareForChurn()
+        #expect(try read(pair.sender) == "1\n")
+        #expect(try read(pair.receiver) == before)
+        #expect(TextFile.read(path) != "1\n" || before == "1\n")
+    }
+
     @Test("A rate is not exceeded, and it ends by hand with nothing under way")
     func rate() throws {
         let endpoint = pair.receiver(isIPv6: false, port: 80)
