@@ -70,7 +70,8 @@ let package = Package(
         .executableTarget(name: "truth", dependencies: ["Lab"], swiftSettings: strict),
         .executableTarget(name: "soak", dependencies: ["Lab"], swiftSettings: strict),
         .target(
-            name: "Benchmark", dependencies: ["BPF", "Lab", "Linux", "Probe", "Records"], swiftSettings: strict,
+            name: "Benchmark", dependencies: ["BPF", "CLinux", "Lab", "Linux", "Probe", "Records"],
+            swiftSettings: strict,
             plugins: ["CompileBPF"]),
         .executableTarget(name: "bench", dependencies: ["Benchmark"], swiftSettings: strict),
         .target(

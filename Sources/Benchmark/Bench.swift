@@ -41,7 +41,9 @@ public struct Bench {
                 ])
             let report = Report(file: file)
             let interruption = try Interruption()
+            let hurry = ExpeditedGracePeriods()
             for section in sections { try measure(section, interruption, report) }
+            withExtendedLifetime(hurry) {}
             try report.save()
             Console.print("")
             Console.print(report.line)

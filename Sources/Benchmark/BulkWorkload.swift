@@ -31,7 +31,7 @@ final class BulkWorkload: Workload {
         }
         _ = try interruption.wait(for: .seconds(1)) { false }
         guard client.status == nil else { throw .failed("iperf3 ended at once; is \(endpoint) taken?") }
-        clock = CPUClock(processes: [server.pid, client.pid])
+        clock = try CPUClock(processes: [server.pid, client.pid])
     }
 
     /// Bytes sent.

@@ -1,36 +1,39 @@
+internal import CLinux
 internal import Glibc
 internal import Lab
 
-/// The CPU time of processes and of threads of our own: of these to the nanosecond, of those to the kernel's last tick,
-/// by which single windows are off in either direction and many are not.
-struct CPUClock: Sendable {
-    private let clocks: [clockid_t]
+/// The CPU time of a set of threads, exact also of those that run just now.
+///
+/// The clocks of other processes (clock_getcpuclockid(3)) and /proc are as old as the last tick or switch, by up to a
+/// sixth of a short window.
+final class CPUClock {
+    private let counters: [CInt]
 
-    /// Sums them, and the kernel's threads that do what interrupts leave over.
+    /// Sums the threads of processes as they are now, threads, and those of the kernel that do what interrupts leave over.
     ///
     /// - Parameters:
-    ///   - processes: Process ids; all their threads count, now and later.
-    ///   - threads: Numbers of our own threads.
-    init(processes: [pid_t], threads: [pid_t] = []) {
-        clocks =
-            (processes + ProcessTable.softInterruptThreads).map(Self.clock(ofProcess:))
-            + threads.map(Self.clock(ofThread:))
-    }
-
-    /// Takes one process alone.
-    init(process: pid_t) { clocks = [Self.clock(ofProcess: process)] }
-
-    /// Nanoseconds used so far; what has ended no longer counts.
-    var nanoseconds: UInt64 {
-        clocks.reduce(0) { sum, clock in
-            var time = timespec()
-            guard unsafe clock_gettime(clock, &time) == 0 else { return sum }
-            return sum + UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    ///   - processes: Process ids.
+    ///   - threads: Thread ids.
+    /// - Throws: Why a thread's time cannot be had.
+    init(processes: [pid_t], threads: [pid_t] = []) throws(RunEnd) {
+        let all = processes.flatMap(ProcessTable.threads) + threads + ProcessTable.softInterruptThreads
+        counters = all.map { clinux_open_task_clock($0) }
+        guard counters.allSatisfy({ $0 >= 0 }) else {
+            let reason = unsafe String(cString: strerror(errno))
+            throw .failed("cannot read the CPU time of a thread: \(reason)")
         }
     }
 
-    // linux/posix-timers.h, CPUCLOCK_SCHED and CPUCLOCK_PERTHREAD_MASK: the C library makes no clock of a thread's number.
-    private static func clock(ofProcess pid: pid_t) -> clockid_t { ~pid << 3 | 2 }
+    deinit { for counter in counters where counter >= 0 { close(counter) } }
 
-    private static func clock(ofThread thread: pid_t) -> clockid_t { ~thread << 3 | 4 | 2 }
+    /// Nanoseconds used since the value was made.
+    var nanoseconds: UInt64 {
+        counters.reduce(0) { sum, counter in
+            var value: UInt64 = 0
+            guard unsafe read(counter, &value, MemoryLayout<UInt64>.size) == MemoryLayout<UInt64>.size else {
+                return sum
+            }
+            return sum + value
+        }
+    }
 }

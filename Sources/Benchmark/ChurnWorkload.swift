@@ -25,7 +25,7 @@ final class ChurnWorkload: Workload {
         } catch {
             throw .failed("cannot start \(name): \(error)")
         }
-        clock = CPUClock(processes: [], threads: [server.threadID, client.threadID])
+        clock = try CPUClock(processes: [], threads: [server.threadID, client.threadID])
     }
 
     /// Connections that are over.

@@ -24,7 +24,7 @@ final class FloodWorkload: Workload {
         } catch {
             throw .failed("cannot flood: \(error)")
         }
-        clock = CPUClock(processes: [], threads: [flood.threadID])
+        clock = try CPUClock(processes: [], threads: [flood.threadID])
     }
 
     /// Frames sent.

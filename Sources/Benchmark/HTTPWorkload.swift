@@ -40,7 +40,7 @@ final class HTTPWorkload: Workload {
             throw .failed("cannot start wrk: \(error)")
         }
         _ = try interruption.wait(for: .seconds(1)) { false }
-        clock = CPUClock(processes: [wrk.pid] + servers.flatMap(\.processes))
+        clock = try CPUClock(processes: [wrk.pid] + servers.flatMap(\.processes))
     }
 
     /// Bytes that the client has sent, headers of packets too: each request has as many as the other.

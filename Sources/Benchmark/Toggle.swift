@@ -6,20 +6,16 @@ internal import Lab
 /// What the machine does meanwhile is in all three alike, so that the ratio holds where two runs after each other would
 /// differ by more than what is sought.
 struct Toggle {
-    let interruption: Interruption
-    /// How long a window is.
-    let window: Duration
-    /// How many pairs there are at least and at the most; more than the least only until the error is small.
-    let pairs: ClosedRange<Int>
+    private let interruption: Interruption
+    private let window = Duration.milliseconds(25)
+    /// How many pairs there are at least.
+    private let leastPairs = 100
+    /// How long it goes on at the most; less, once the error is small.
+    private let duration = Duration.seconds(40)
     /// A standard error that is good enough.
-    let precision: Double
+    private let precision = 0.002
 
-    init(_ interruption: Interruption, pairs: ClosedRange<Int> = 24...80, precision: Double = 0.004) {
-        self.interruption = interruption
-        self.window = .milliseconds(100)
-        self.pairs = pairs
-        self.precision = precision
-    }
+    init(_ interruption: Interruption) { self.interruption = interruption }
 
     /// CPU time per unit of work, with hooks over without.
     ///
@@ -33,6 +29,7 @@ struct Toggle {
     ) {
         var ratios: [Double] = []
         var costs: [Double] = []
+        let deadline = Deadline(in: duration)
         var before = try measure(workload)
         while true {
             var hooks = try attach()
@@ -45,9 +42,9 @@ struct Toggle {
                 costs.append(after.cost)
             }
             before = after
-            guard ratios.count >= pairs.lowerBound else { continue }
+            guard ratios.count >= leastPairs else { continue }
             let estimate = Estimate(trimming: ratios)
-            if estimate.error <= precision || ratios.count >= pairs.upperBound {
+            if estimate.error <= precision || deadline.hasPassed {
                 return (estimate, costs.sorted()[costs.count / 2])
             }
         }
@@ -55,9 +52,10 @@ struct Toggle {
 
     private func measure(_ workload: some Workload) throws(RunEnd) -> Window {
         // What attaching and detaching woke has gone by then.
-        _ = try interruption.wait(for: .milliseconds(20)) { false }
+        usleep(15_000)
         let (units, nanoseconds) = (workload.units, workload.clock.nanoseconds)
-        _ = try interruption.wait(for: window) { false }
+        usleep(useconds_t(window / .microseconds(1)))
+        _ = try interruption.wait(for: .zero) { false }
         let used = workload.clock.nanoseconds - nanoseconds
         return Window(units: workload.units - units, nanoseconds: used)
     }

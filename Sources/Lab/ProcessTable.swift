@@ -30,7 +30,7 @@ public enum ProcessTable {
     ///
     /// - Parameter pid: Its process id.
     /// - Returns: Their thread ids; none where there is no such process.
-    private static func threads(of pid: pid_t) -> [pid_t] { numbers(in: "/proc/\(pid)/task") }
+    package static func threads(of pid: pid_t) -> [pid_t] { numbers(in: "/proc/\(pid)/task") }
 
     /// The kernel's threads that do what soft interrupts leave over, one a CPU.
     package static var softInterruptThreads: [pid_t] {

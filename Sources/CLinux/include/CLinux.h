@@ -33,6 +33,10 @@ void clinux_name_thread(const char *_Nonnull name);
 /// Returns the kernel's number of the calling thread; gettid(2) needs _GNU_SOURCE.
 int clinux_thread_id(void);
 
+/// Opens the CPU time of a thread of any process, from now on, which read(2) tells as nanoseconds in eight bytes, exact
+/// also while the thread runs on another CPU; perf_event_open(2) has no wrapper. Returns the descriptor, or -1 and errno.
+int clinux_open_task_clock(int thread);
+
 /// Keeps the calling thread on one CPU; cpu_set_t is made by macros. Returns 0, or -1 and errno.
 int clinux_pin_thread(int cpu);
 
