@@ -14,7 +14,10 @@ struct flow_slot {
 	__u64 asked;	/* tag and rcv_nxt at the last data sent; 0: none sent yet */
 };
 
-/* A slot is made or taken over by any segment, and dropped never. The agent sets the size. */
+/*
+ * A slot is made or taken over by any segment but an ACK alone that comes in, and
+ * dropped never. The agent sets the size.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1 << 20);
@@ -85,14 +88,21 @@ static __always_inline volatile struct flow_slot *find_slot(__u64 hash)
 	return bpf_map_lookup_elem(&flow_slots, &index);
 }
 
-/* A segment that this host receives: data in order moves rcv_nxt on. */
+/*
+ * A segment that this host receives: data in order moves rcv_nxt on. An ACK alone
+ * moves nothing, and its flow's slot is a cold access: our own next ACK, or that
+ * of the host that it is forwarded to, makes the slot as well.
+ */
 static __always_inline void note_received(__u64 hash, __u32 seq, __u32 payload_bytes, __u8 flags)
 {
 	__u32 end = seq + payload_bytes + (flags & FLAG_FIN);
-	volatile struct flow_slot *slot = find_slot(hash);
+	volatile struct flow_slot *slot;
 	__u32 tag = slot_tag(hash);
 	__u64 old;
 
+	if (end == seq)
+		return;
+	slot = find_slot(hash);
 	if (!slot)
 		return;
 	old = slot->expected;

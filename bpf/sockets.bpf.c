@@ -184,9 +184,12 @@ static __always_inline void note_endangered(struct sock *sk, enum lostreply_sent
 /* Without a socket the packet that is answered tells the namespace. */
 static __always_inline __u32 read_sending_netns(struct sock *sk, struct sk_buff *skb)
 {
-	if (sk)
-		return read_netns(sk);
-	return skb ? read_receiving_netns(skb) : 0;
+	const struct tcp_sock *tp;
+
+	if (!sk)
+		return skb ? read_receiving_netns(skb) : 0;
+	tp = bpf_skc_to_tcp_sock(sk);
+	return tp ? tcp_netns(tp) : read_netns(sk);
 }
 
 static __always_inline int note_reset_sent(struct sock *sk, struct sk_buff *skb,

@@ -303,8 +303,9 @@ static __always_inline int on_egress(struct __sk_buff *skb, enum layer layer)
 	result = find_plain_headers(&at, layer, skb->protocol, &headers);
 	if (result == NOT_TCP)
 		return TCX_NEXT;
-	if (result != PARSED || read_flags(&headers) & (FLAG_RST | FLAG_SYN) ||
-	    (watching && headers.payload_bytes && is_watched(bpf_ntohs(headers.tcp->dest))))
+	if (result != PARSED || read_flags(&headers) & FLAG_RST ||
+	    (watching && (headers.payload_bytes || read_flags(&headers) & FLAG_SYN) &&
+	     is_watched(bpf_ntohs(headers.tcp->dest))))
 		handle_egress(skb, layer);
 	else if (config.flow_tracking)
 		note_sent(hash_headers_reversed(&headers, skb_netns(skb)),
