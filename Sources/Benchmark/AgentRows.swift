@@ -51,11 +51,11 @@ struct AgentRows {
         let agent = try MeasuredAgent(program, watching: topology.proxy)
         try agent.wait(for: "its hooks", interruption) { $0.isReady }
         _ = agent.page
-        _ = try interruption.wait(for: .seconds(1)) { false }
-        let seconds = 10.0
+        try interruption.pause(milliseconds: 1000)
+        let milliseconds: CInt = 10_000
         let before = agent.nanoseconds
-        _ = try interruption.wait(for: .seconds(seconds)) { false }
-        let share = Double(agent.nanoseconds - before) / (seconds * 1e9) * 100
+        try interruption.pause(milliseconds: milliseconds)
+        let share = Double(agent.nanoseconds - before) / (Double(milliseconds) * 1e6) * 100
         report.add(Target("resident memory, idle", agent.residentMegabytes, atMost: 30, .megabytes))
         report.add(Target("CPU, idle, of a core", share, atMost: 0.2, .percent))
     }
@@ -92,8 +92,10 @@ struct AgentRows {
         try agent.wait(for: "its hooks", interruption) { $0.isReady }
         let before = agent.nanoseconds
         let lost = try lose(count, in: topology)
-        try agent.wait(for: "\(lost) incidents", interruption) {
-            $0.metrics?.sum("lostreply_incidents_total", ["outcome": "lost"]) == lost
+        var told: Int?
+        try agent.wait(for: "\(lost) incidents but \(told ?? 0)", interruption) {
+            told = $0.metrics?.sum("lostreply_incidents_total", ["outcome": "lost"])
+            return told == lost
         }
         let microseconds = Double(agent.nanoseconds - before) / Double(lost) / 1000
         report.add(Target("CPU per incident", microseconds, atMost: 10, .microseconds))
@@ -105,6 +107,7 @@ struct AgentRows {
         let endpoint = TCPEndpoint(Topology.upstreamAddress, port: 8081)
         let (server, client): (ChurnServer, ChurnClient)
         do {
+            try topology.proxy.prepareForChurn()
             // On one CPU a RST cannot overtake the answer.
             server = try ChurnServer(on: endpoint, in: topology.upstream, .serverResets, onCPU: 1)
             client = try ChurnClient(
@@ -112,7 +115,7 @@ struct AgentRows {
         } catch {
             throw .failed("cannot lose answers: \(error)")
         }
-        while client.finished + client.failed < count { _ = try interruption.wait(for: .seconds(1)) { false } }
+        while client.finished + client.failed < count { try interruption.pause(milliseconds: 1000) }
         client.wait()
         withExtendedLifetime(server) {}
         guard client.failed < count / 100 else { throw .failed("\(client.failed) of \(count) answers were not lost") }

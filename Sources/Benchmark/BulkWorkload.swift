@@ -18,7 +18,7 @@ final class BulkWorkload: Workload {
             server = try ChildProcess(
                 ["taskset", "--cpu-list", "1", "iperf3", "--server", "--one-off", "--port", "\(endpoint.port)"],
                 output: .discarded, errors: .discarded, in: receiver)
-            _ = try interruption.wait(for: .milliseconds(500)) { false }
+            try interruption.pause(milliseconds: 500)
             client = try ChildProcess(
                 [
                     "taskset", "--cpu-list", "0", "iperf3", "--client", endpoint.address, "--port", "\(endpoint.port)",
@@ -29,7 +29,7 @@ final class BulkWorkload: Workload {
         } catch {
             throw .failed("cannot start iperf3: \(error)")
         }
-        _ = try interruption.wait(for: .seconds(1)) { false }
+        try interruption.pause(milliseconds: 1000)
         guard client.status == nil else { throw .failed("iperf3 ended at once; is \(endpoint) taken?") }
         clock = try CPUClock(processes: [server.pid, client.pid])
     }

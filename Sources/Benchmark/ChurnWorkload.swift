@@ -20,6 +20,7 @@ final class ChurnWorkload: Workload {
         self.name = name
         let endpoint = TCPEndpoint(Topology.upstreamAddress, port: 8081)
         do {
+            try topology.proxy.prepareForChurn()
             server = try ChurnServer(on: endpoint, in: topology.upstream, ending, onCPU: 1)
             client = try ChurnClient(to: endpoint, in: topology.proxy, ending, onCPU: 0)
         } catch {

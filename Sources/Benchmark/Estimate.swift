@@ -7,10 +7,13 @@ package struct Estimate: Sendable {
     /// Its standard error.
     package var error: Double
 
+    /// Fewer tell nothing: of five, three are left.
+    static let leastPairs = 5
+
     /// What the ratios of paired windows add up to: the mean of their logarithms without the fifth at either end, for a
     /// neighbour that takes the CPU now and then is no part of it.
     ///
-    /// - Parameter ratios: At least five.
+    /// - Parameter ratios: At least `leastPairs`.
     package init(trimming ratios: [Double]) {
         let sorted = ratios.map { log($0) }.sorted()
         let cut = sorted.count / 5
@@ -28,4 +31,7 @@ package struct Estimate: Sendable {
         ratio = exp(mean)
         error = ratio * deviation / (keptShare * Double(sorted.count).squareRoot())
     }
+
+    /// Whether it is below a limit by more than three standard errors, and more windows would tell nothing else.
+    package func isBelow(_ limit: Double) -> Bool { ratio + 3 * error <= limit }
 }

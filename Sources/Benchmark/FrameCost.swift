@@ -37,7 +37,7 @@ struct FrameCost {
         var least = [Double](repeating: .infinity, count: candidates.count)
         for _ in 0..<rounds {
             for (index, candidate) in candidates.enumerated() {
-                _ = try interruption.wait(for: .zero) { false }
+                try interruption.pause(milliseconds: 0)
                 least[index] = min(least[index], try nanoseconds(of: candidate, on: frame))
                 try between()
             }

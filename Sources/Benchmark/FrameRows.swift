@@ -85,8 +85,8 @@ struct FrameRows {
         ]
         let limits: [Double?] = [nil, 4, 12]
         for frame in frames {
-            // Each call waits until the CPUs have seen the program: a few long ones.
-            let costs = try FrameCost(interruption, rounds: 12, times: 500_000).nanoseconds(of: candidates, on: frame)
+            // Each call waits until the CPUs have seen the program: fewer of them.
+            let costs = try FrameCost(interruption, rounds: 50, times: 200_000).nanoseconds(of: candidates, on: frame)
             for (index, candidate) in candidates.enumerated().dropFirst() {
                 report.add(
                     Target(

@@ -39,7 +39,7 @@ final class HTTPWorkload: Workload {
         } catch {
             throw .failed("cannot start wrk: \(error)")
         }
-        _ = try interruption.wait(for: .seconds(1)) { false }
+        try interruption.pause(milliseconds: 1000)
         clock = try CPUClock(processes: [wrk.pid] + servers.flatMap(\.processes))
     }
 

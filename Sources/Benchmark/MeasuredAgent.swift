@@ -53,13 +53,13 @@ struct MeasuredAgent {
     ///   - condition: Whether it is there.
     /// - Throws: A signal that has come, that the agent has ended, or that time is up.
     func wait(
-        for what: String, _ interruption: Interruption, until condition: (MeasuredAgent) -> Bool
+        for what: @autoclosure () -> String, _ interruption: Interruption, until condition: (MeasuredAgent) -> Bool
     ) throws(RunEnd) {
         let deadline = Deadline(in: .seconds(20))
         while !condition(self) {
             try process.checkAlive()
-            if deadline.hasPassed { throw .failed("the agent does not show \(what) within 20 s") }
-            _ = try interruption.wait(for: .zero) { false }
+            if deadline.hasPassed { throw .failed("the agent does not show \(what()) within 20 s") }
+            try interruption.pause(milliseconds: 0)
             usleep(500)
         }
     }

@@ -7,13 +7,14 @@ internal import Lab
 /// differ by more than what is sought.
 struct Toggle {
     private let interruption: Interruption
-    private let window = Duration.milliseconds(25)
-    /// How many pairs there are at least.
+    /// How long a window is, in milliseconds.
+    private let window: CInt = 25
+    /// How long what attaching and detaching woke is given to end, in milliseconds.
+    private let settling: CInt = 15
+    /// How many pairs there are at least, if there is time for them.
     private let leastPairs = 100
-    /// How long it goes on at the most; less, once the error is small.
-    private let duration = Duration.seconds(40)
-    /// A standard error that is good enough.
-    private let precision = 0.002
+    /// How long it goes on at the most; less, once the ratio is clearly below its limit.
+    private let duration = Duration.seconds(60)
 
     init(_ interruption: Interruption) { self.interruption = interruption }
 
@@ -21,17 +22,19 @@ struct Toggle {
     ///
     /// - Parameters:
     ///   - workload: What runs.
+    ///   - limit: What is allowed.
     ///   - attach: Attaches the hooks; they stay as long as what it returns.
     /// - Returns: The ratio, and the nanoseconds per unit without hooks, the median of all windows.
-    /// - Throws: A signal that has come, or why hooks could not be attached.
-    func ratio(_ workload: some Workload, attaching attach: () throws(RunEnd) -> [AnyObject]) throws(RunEnd) -> (
-        estimate: Estimate, nanoseconds: Double
-    ) {
+    /// - Throws: A signal that has come, why hooks could not be attached, or that too little went on.
+    func ratio(
+        _ workload: some Workload, atMost limit: Double, attaching attach: () throws(RunEnd) -> [AnyObject]
+    ) throws(RunEnd) -> (estimate: Estimate, nanoseconds: Double) {
         var ratios: [Double] = []
         var costs: [Double] = []
         let deadline = Deadline(in: duration)
         var before = try measure(workload)
-        while true {
+        var isClear = false
+        repeat {
             var hooks = try attach()
             let with = try measure(workload)
             withExtendedLifetime(hooks) {}
@@ -42,20 +45,16 @@ struct Toggle {
                 costs.append(after.cost)
             }
             before = after
-            guard ratios.count >= leastPairs else { continue }
-            let estimate = Estimate(trimming: ratios)
-            if estimate.error <= precision || deadline.hasPassed {
-                return (estimate, costs.sorted()[costs.count / 2])
-            }
-        }
+            isClear = ratios.count >= leastPairs && Estimate(trimming: ratios).isBelow(limit)
+        } while !isClear && !deadline.hasPassed
+        guard ratios.count >= Estimate.leastPairs else { throw .failed("\(workload.name) stood still") }
+        return (Estimate(trimming: ratios), costs.sorted()[costs.count / 2])
     }
 
     private func measure(_ workload: some Workload) throws(RunEnd) -> Window {
-        // What attaching and detaching woke has gone by then.
-        usleep(15_000)
+        try interruption.pause(milliseconds: settling)
         let (units, nanoseconds) = (workload.units, workload.clock.nanoseconds)
-        usleep(useconds_t(window / .microseconds(1)))
-        _ = try interruption.wait(for: .zero) { false }
+        try interruption.pause(milliseconds: window)
         let used = workload.clock.nanoseconds - nanoseconds
         return Window(units: workload.units - units, nanoseconds: used)
     }

@@ -72,7 +72,7 @@ struct WorkloadRows {
     private func add(
         _ workload: some Workload, _ hooks: HookSet, atMost limit: Double, to report: Report
     ) throws(RunEnd) {
-        let (estimate, nanoseconds) = try Toggle(interruption).ratio(workload) { () throws(RunEnd) in
+        let (estimate, nanoseconds) = try Toggle(interruption).ratio(workload, atMost: limit) { () throws(RunEnd) in
             try hooks.attach()
         }
         report.add(Target(workload.name, estimate.ratio, error: estimate.error, atMost: limit))

@@ -26,4 +26,12 @@ struct EstimateTests {
         let ratio = Estimate(trimming: few).error / Estimate(trimming: many).error
         #expect(abs(ratio - 2) < 0.1)
     }
+
+    @Test("A ratio is clearly below a limit only where three standard errors are between them")
+    func clearlyBelow() {
+        var estimate = Estimate(trimming: [Double](repeating: 1.01, count: 20))
+        estimate.error = 0.003
+        #expect(estimate.isBelow(1.02))
+        #expect(!estimate.isBelow(1.018))
+    }
 }

@@ -47,10 +47,11 @@ package final class Interruption: Sendable {
         }
     }
 
-    /// Waits so long.
+    /// Waits so long; 0 only looks whether a signal has come.
     ///
+    /// - Parameter milliseconds: How long.
     /// - Throws: A signal that has come.
-    func pause(milliseconds: CInt) throws(RunEnd) {
+    package func pause(milliseconds: CInt) throws(RunEnd) {
         stop.wait(for: [], milliseconds: milliseconds)
         if stop.isRaised { throw .interrupted(by: received.load(ordering: .acquiring)) }
     }
