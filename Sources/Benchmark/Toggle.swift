@@ -14,7 +14,7 @@ struct Toggle {
     /// How many pairs there are at least, if there is time for them.
     private let leastPairs = 100
     /// How long it goes on at the most; less, once the ratio is clearly below its limit.
-    private let duration = Duration.seconds(60)
+    private let duration = Duration.seconds(45)
 
     init(_ interruption: Interruption) { self.interruption = interruption }
 
