@@ -154,16 +154,16 @@ static __always_inline int may_lack_answer(const struct tcp_sock *tp)
  * the answer (RFC 9112 9.6). The receive queue is empty by then, its numbers are
  * not touched (kernel: __tcp_close()).
  */
-static __always_inline void note_endangered(struct sock *sk, enum lostreply_sent_reset reason)
+static __always_inline void note_endangered(struct sock *sk, const struct tcp_sock *tp,
+					    enum lostreply_sent_reset reason)
 {
 	struct lostreply_endangered record = {
 		.kind = LOSTREPLY_ENDANGERED,
 		.reason = reason,
 	};
-	struct tcp_sock *tp = sk ? bpf_skc_to_tcp_sock(sk) : NULL;
 
 	/* A close, not a keepalive's end, a late segment's or `ss -K`: those come before the state or with an error. */
-	if (!tp || is_mptcp(tp) || sk->__sk_common.skc_state != LOSTREPLY_CLOSE ||
+	if (is_mptcp(tp) || sk->__sk_common.skc_state != LOSTREPLY_CLOSE ||
 	    sk->sk_shutdown != SHUTDOWN_MASK || sk->sk_err)
 		return;
 	if (!tp->bytes_sent || !may_lack_answer(tp))
@@ -182,24 +182,27 @@ static __always_inline void note_endangered(struct sock *sk, enum lostreply_sent
 }
 
 /* Without a socket the packet that is answered tells the namespace. */
-static __always_inline __u32 read_sending_netns(struct sock *sk, struct sk_buff *skb)
+static __always_inline __u32 read_sending_netns(struct sock *sk, const struct tcp_sock *tp,
+						struct sk_buff *skb)
 {
-	const struct tcp_sock *tp;
-
-	if (!sk)
-		return skb ? read_receiving_netns(skb) : 0;
-	tp = bpf_skc_to_tcp_sock(sk);
-	return tp ? tcp_netns(tp) : read_netns(sk);
+	if (tp)
+		return tcp_netns(tp);
+	if (sk)
+		return read_netns(sk);
+	return skb ? read_receiving_netns(skb) : 0;
 }
 
 static __always_inline int note_reset_sent(struct sock *sk, struct sk_buff *skb,
 					   enum lostreply_sent_reset reason)
 {
+	const struct tcp_sock *tp = sk ? bpf_skc_to_tcp_sock(sk) : NULL;
+
 	note_no_packet(sk);
-	if (!is_netns_selected(read_sending_netns(sk, skb)))
+	if (!is_netns_selected(read_sending_netns(sk, tp, skb)))
 		return 0;
 	count(LOSTREPLY_CELL_SENT_RESETS + reason);
-	note_endangered(sk, reason);
+	if (tp)
+		note_endangered(sk, tp, reason);
 	return 0;
 }
 
