@@ -7,6 +7,8 @@ package struct Estimate: Sendable {
     /// Its standard error.
     package var error: Double
 
+    /// How many standard errors may lie between what was measured and what is.
+    static let doubt = 3.0
     /// Fewer tell nothing: of five, three are left.
     static let leastPairs = 5
 
@@ -32,6 +34,7 @@ package struct Estimate: Sendable {
         error = ratio * deviation / (keptShare * Double(sorted.count).squareRoot())
     }
 
-    /// Whether it is below a limit by more than three standard errors, and more windows would tell nothing else.
-    package func isBelow(_ limit: Double) -> Bool { ratio + 3 * error <= limit }
+    /// Whether it is below a limit beyond doubt, so that more windows would tell nothing else; hooks that seem to save
+    /// time show how wide the error is.
+    package func isBelow(_ limit: Double) -> Bool { max(1, ratio) + Self.doubt * error <= limit }
 }

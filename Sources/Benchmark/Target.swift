@@ -43,6 +43,7 @@ package struct Target: Sendable {
     package var isMet: Bool {
         guard let limit else { return true }
         guard unit == .ratio, error > 0 else { return value <= limit }
-        return value - 3 * error <= limit && 3 * error <= max(limit - 1, 0.01)
+        let doubt = Estimate.doubt * error
+        return value - doubt <= limit && doubt <= max(limit - 1, 0.01)
     }
 }

@@ -33,5 +33,8 @@ struct EstimateTests {
         estimate.error = 0.003
         #expect(estimate.isBelow(1.02))
         #expect(!estimate.isBelow(1.018))
+        estimate.ratio = 0.99
+        #expect(estimate.isBelow(1.01))
+        #expect(!estimate.isBelow(1.008))
     }
 }
