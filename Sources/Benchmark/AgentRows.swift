@@ -36,10 +36,10 @@ struct AgentRows {
             let topology = try makeTopology()
             let clock = ContinuousClock()
             let begin = clock.now
-            let agent = try MeasuredAgent(program, watching: topology.proxy)
-            try agent.wait(for: "a page", interruption) { $0.page != nil }
+            let agent = try AgentProcess(program, watching: topology.proxy)
+            try agent.wait(for: "a page", interruption) { agent.servesPage }
             pages.append((clock.now - begin) / .milliseconds(1))
-            try agent.wait(for: "its hooks", interruption) { $0.isReady }
+            try agent.waitUntilReady(interruption)
             hooks.append((clock.now - begin) / .milliseconds(1))
         }
         report.add(Target("exec to first scrape, median of 9", median(pages), atMost: 150, .milliseconds))
@@ -48,9 +48,9 @@ struct AgentRows {
 
     private func idle(into report: Report) throws(RunEnd) {
         let topology = try makeTopology()
-        let agent = try MeasuredAgent(program, watching: topology.proxy)
-        try agent.wait(for: "its hooks", interruption) { $0.isReady }
-        _ = agent.page
+        let agent = try AgentProcess(program, watching: topology.proxy)
+        try agent.waitUntilReady(interruption)
+        _ = agent.servesPage
         try interruption.pause(milliseconds: 1000)
         let milliseconds: CInt = 10_000
         let before = agent.nanoseconds
@@ -64,21 +64,21 @@ struct AgentRows {
     private func page(into report: Report) throws(RunEnd) {
         let upstreams = 5000
         let topology = try makeTopology()
-        let agent = try MeasuredAgent(program, watching: topology.client, options: ["--top-upstreams", "\(upstreams)"])
-        try agent.wait(for: "its hooks", interruption) { $0.isReady }
+        let agent = try AgentProcess(program, watching: topology.client, options: ["--top-upstreams", "\(upstreams)"])
+        try agent.waitUntilReady(interruption)
         do {
             try UpstreamCrowd(in: topology.client).lose(0..<upstreams)
         } catch {
             throw .failed("cannot lose answers: \(error)")
         }
         try agent.wait(for: "\(upstreams) lost answers", interruption) {
-            $0.metrics?.sum("lostreply_lost_responses_total") == upstreams
+            agent.metrics?.sum("lostreply_lost_responses_total") == upstreams
         }
         let clock = ContinuousClock()
         var durations: [Double] = []
         for _ in 0..<15 {
             let begin = clock.now
-            guard agent.page != nil else { throw .failed("no page of 10,000 series") }
+            guard agent.servesPage else { throw .failed("no page of 10,000 series") }
             durations.append((clock.now - begin) / .milliseconds(1))
         }
         report.add(Target("a page of 10,000 series, median of 15", median(durations), atMost: 20, .milliseconds))
@@ -88,13 +88,13 @@ struct AgentRows {
     private func incidents(into report: Report) throws(RunEnd) {
         let count = 1_000_000
         let topology = try makeTopology()
-        let agent = try MeasuredAgent(program, watching: topology.proxy)
-        try agent.wait(for: "its hooks", interruption) { $0.isReady }
+        let agent = try AgentProcess(program, watching: topology.proxy)
+        try agent.waitUntilReady(interruption)
         let before = agent.nanoseconds
         let lost = try lose(count, in: topology)
         var told: Int?
         try agent.wait(for: "\(lost) incidents but \(told ?? 0)", interruption) {
-            told = $0.metrics?.sum("lostreply_incidents_total", ["outcome": "lost"])
+            told = agent.metrics?.sum("lostreply_incidents_total", ["outcome": "lost"])
             return told == lost
         }
         let microseconds = Double(agent.nanoseconds - before) / Double(lost) / 1000

@@ -35,8 +35,5 @@ final class BulkWorkload: Workload {
     }
 
     /// Bytes sent.
-    var units: UInt64 {
-        let text = TextFile.read("/proc/\(client.pid)/net/netstat") ?? ""
-        return NetworkCounters.read("IpExt", in: text)["OutOctets"] ?? 0
-    }
+    var units: UInt64 { octetsSent(inNamespaceOf: client.pid) }
 }

@@ -1,6 +1,7 @@
 internal import CLinux
 internal import Glibc
 internal import Lab
+internal import Linux
 
 /// The CPU time of a set of threads, exact also of those that run just now.
 ///
@@ -19,8 +20,7 @@ final class CPUClock {
         let all = processes.flatMap(ProcessTable.threads) + threads + ProcessTable.softInterruptThreads
         counters = all.map { clinux_open_task_clock($0) }
         guard counters.allSatisfy({ $0 >= 0 }) else {
-            let reason = unsafe String(cString: strerror(errno))
-            throw .failed("cannot read the CPU time of a thread: \(reason)")
+            throw .failed("\(SystemError("cannot read the CPU time of a thread"))")
         }
     }
 

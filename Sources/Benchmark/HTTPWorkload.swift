@@ -44,8 +44,5 @@ final class HTTPWorkload: Workload {
     }
 
     /// Bytes that the client has sent, headers of packets too: each request has as many as the other.
-    var units: UInt64 {
-        let text = TextFile.read("/proc/\(wrk.pid)/net/netstat") ?? ""
-        return NetworkCounters.read("IpExt", in: text)["OutOctets"] ?? 0
-    }
+    var units: UInt64 { octetsSent(inNamespaceOf: wrk.pid) }
 }

@@ -24,15 +24,15 @@ struct InterfaceRows {
         report.begin("\(pairs) pairs of interfaces that come and go, ten at a time")
         do {
             let namespace = try NetworkNamespace()
-            let agent = try MeasuredAgent(program, watching: namespace)
-            try agent.wait(for: "its hooks", interruption) { $0.isReady }
+            let agent = try AgentProcess(program, watching: namespace)
+            try agent.waitUntilReady(interruption)
             var peak = agent.residentMegabytes
             try InterfaceChurn(in: namespace).run(pairs: pairs) { _ in
                 try interruption.pause(milliseconds: 0)
                 peak = max(peak, agent.residentMegabytes)
             }
             try agent.wait(for: "the hooks of lo alone", interruption) {
-                $0.metrics?.sum("lostreply_hooks", ["state": "attached"]) == 2
+                agent.metrics?.sum("lostreply_hooks", ["state": "attached"]) == 2
             }
             report.add(Target("resident memory, at the most", peak, atMost: 30, .megabytes))
         } catch let error as RunEnd {

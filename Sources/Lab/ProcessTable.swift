@@ -49,7 +49,7 @@ public enum ProcessTable {
     }
 
     /// How many bytes of a process are in RAM; nil where there is no such process.
-    static func residentBytes(of pid: pid_t) -> Int? {
+    package static func residentBytes(of pid: pid_t) -> Int? {
         let prefix = "VmRSS:"
         let line = TextFile.lines("/proc/\(pid)/status").first { $0.hasPrefix(prefix) }
         let number = line?.dropFirst(prefix.count).split { $0 == " " || $0 == "\t" }.first
