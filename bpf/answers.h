@@ -64,8 +64,8 @@ static __always_inline void append_head(struct __sk_buff *skb, struct answer *an
 	if (more > LOSTREPLY_HEAD_MAX)
 		more = LOSTREPLY_HEAD_MAX;
 	/* The compiler knows more than the verifier: hide it, and test again. */
-	asm volatile("" : "+r"(more), "+r"(have));
-	if (!more || more > LOSTREPLY_HEAD_MAX || have >= LOSTREPLY_HEAD_MAX)
+	asm volatile("" : "+r"(have));
+	if (!is_from_one_to(&more, LOSTREPLY_HEAD_MAX) || have >= LOSTREPLY_HEAD_MAX)
 		return;
 	if (bpf_skb_load_bytes(skb, segment->payload_offset, answer->head + have, more))
 		return;
@@ -82,8 +82,7 @@ static __always_inline __u32 match_http1(struct __sk_buff *skb, const struct seg
 
 	if (bytes > sizeof(start))
 		bytes = sizeof(start);
-	asm volatile("" : "+r"(bytes));
-	if (!bytes || bytes > sizeof(start) ||
+	if (!is_from_one_to(&bytes, sizeof(start)) ||
 	    bpf_skb_load_bytes(skb, segment->payload_offset, start, bytes))
 		return 0;
 #pragma unroll

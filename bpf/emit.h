@@ -20,8 +20,24 @@ struct {
 /* Set by the agent before it sleeps for longer than its timer; whoever comes next clears it, and wakes the agent. */
 __u32 reader_sleeps;
 
-static __always_inline void emit(void *ring, enum lostreply_record_kind kind, void *record,
-				 __u64 size)
+/*
+ * Room for a record, which must be filled to the last byte and delivered; NULL
+ * where the ring is full. Built in place, since two records beside each other
+ * are more than the stack of a program and its functions (512 bytes).
+ */
+static __always_inline void *reserve(void *ring, enum lostreply_record_kind kind, __u64 size)
+{
+	__u32 cell = LOSTREPLY_CELL_RECORDS + kind * LOSTREPLY_RECORD_RESULTS;
+	void *record = bpf_ringbuf_reserve(ring, size, 0);
+
+	if (!record) {
+		count(cell + LOSTREPLY_SEEN);
+		count(cell + LOSTREPLY_DROPPED);
+	}
+	return record;
+}
+
+static __always_inline void deliver(void *ring, enum lostreply_record_kind kind, void *record)
 {
 	__u32 cell = LOSTREPLY_CELL_RECORDS + kind * LOSTREPLY_RECORD_RESULTS;
 	__u64 flags = BPF_RB_NO_WAKEUP;
@@ -32,10 +48,8 @@ static __always_inline void emit(void *ring, enum lostreply_record_kind kind, vo
 		flags = BPF_RB_FORCE_WAKEUP;
 	}
 	count(cell + LOSTREPLY_SEEN);
-	if (bpf_ringbuf_output(ring, record, size, flags))
-		count(cell + LOSTREPLY_DROPPED);
-	else
-		count(cell + LOSTREPLY_DELIVERED);
+	count(cell + LOSTREPLY_DELIVERED);
+	bpf_ringbuf_submit(record, flags);
 }
 
 #endif

@@ -37,15 +37,16 @@ __noinline int judge_syn(const struct lostreply_control *syn,
 }
 
 /* The flow table hints at rcv_nxt, the socket knows it. */
-static __always_inline void look_up_flow(const struct sighting *sighting,
-					 const struct segment *segment,
-					 struct lostreply_wire_rst *record)
+static __always_inline enum lostreply_lookup
+look_up_flow(const struct sighting *sighting, const struct segment *segment, __u32 *rcv_nxt)
 {
-	record->lookup = look_up_slot(hash_flow(flow_seed(sighting->netns), segment->family,
-						segment->source, segment->destination,
-						segment->source_port, segment->destination_port),
-				      &record->rcv_nxt);
-	count(LOSTREPLY_CELL_LOOKUPS + record->lookup);
+	enum lostreply_lookup lookup = look_up_slot(
+		hash_flow(flow_seed(sighting->netns), segment->family, segment->source,
+			  segment->destination, segment->source_port, segment->destination_port),
+		rcv_nxt);
+
+	count(LOSTREPLY_CELL_LOOKUPS + lookup);
+	return lookup;
 }
 
 static __always_inline int count_rst(enum lostreply_direction direction,
@@ -58,36 +59,44 @@ static __always_inline int count_rst(enum lostreply_direction direction,
 __noinline int report_rst(const struct sighting *sighting, const struct segment *segment,
 			  const struct lostreply_receiver *receiver, __u8 verdict, __u8 backlog)
 {
-	struct lostreply_wire_rst record = { .kind = LOSTREPLY_WIRE_RST };
-	struct prediction prediction = { .verdict = verdict };
+	struct prediction prediction = { .verdict = verdict, .backlog = backlog };
+	struct lostreply_wire_rst *record;
+	enum lostreply_lookup lookup;
+	__u32 rcv_nxt = 0;
 
 	if (!sighting || !segment || !receiver)
 		return 0;
-	record.netns = sighting->netns;
-	record.time_ns = sighting->time_ns;
-	record.ifindex = sighting->ifindex;
-	record.seq = segment->seq;
-	record.ack_seq = segment->ack_seq;
-	record.payload_bytes = segment->payload_bytes;
-	record.flags = segment->flags;
-	record.ttl = segment->ttl;
-	record.verdict = verdict;
-	record.tcp_state = receiver->state;
-	record.backlog = backlog;
-	copy_endpoints(&record.endpoints, segment);
-	look_up_flow(sighting, segment, &record);
+	lookup = look_up_flow(sighting, segment, &rcv_nxt);
 	if (receiver->state) {
 		/* Data that the hook has seen and the socket has not is in the same batch, before the RST. */
-		if (record.lookup == LOSTREPLY_LOOKUP_HIT &&
-		    lostreply_after(record.rcv_nxt, receiver->rcv_nxt))
-			record.backlog = 1;
-		record.rcv_nxt = receiver->rcv_nxt;
+		if (lookup == LOSTREPLY_LOOKUP_HIT && lostreply_after(rcv_nxt, receiver->rcv_nxt))
+			prediction.backlog = 1;
+		rcv_nxt = receiver->rcv_nxt;
 	}
-	prediction.backlog = record.backlog;
 	count_rst(LOSTREPLY_IN, verdict);
 	if (config.refused)
 		note_prediction(hash_rst(sighting->netns, segment), prediction);
-	emit(&wire_records, LOSTREPLY_WIRE_RST, &record, sizeof(record));
+	record = reserve(&wire_records, LOSTREPLY_WIRE_RST, sizeof(*record));
+	if (!record)
+		return 0;
+	*record = (struct lostreply_wire_rst){
+		.kind = LOSTREPLY_WIRE_RST,
+		.netns = sighting->netns,
+		.time_ns = sighting->time_ns,
+		.ifindex = sighting->ifindex,
+		.seq = segment->seq,
+		.ack_seq = segment->ack_seq,
+		.payload_bytes = segment->payload_bytes,
+		.rcv_nxt = rcv_nxt,
+		.flags = segment->flags,
+		.ttl = segment->ttl,
+		.verdict = verdict,
+		.lookup = lookup,
+		.tcp_state = receiver->state,
+		.backlog = prediction.backlog,
+	};
+	copy_endpoints(&record->endpoints, segment);
+	deliver(&wire_records, LOSTREPLY_WIRE_RST, record);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
  *   include/refusal.h   why it refused a segment, and whether that was to be expected; sent_reset.h why it sent a RST
  *   core_types.h        the kernel's structs, as much as is read of them
  *   counters.h emit.h   exact counters; the two rings
+ *   verifier.h          what older verifiers must be shown
  *   packet.h            from a frame to a segment; timestamps.h its timestamp option
  *   flows.h answers.h   rcv_nxt per flow; the start of an answer on watched ports
  *   waiting.h           whether somebody waited for what lies unread, and how much of an answer it is
@@ -45,6 +46,7 @@ const volatile struct lostreply_config config = {
 
 #include "counters.h"
 #include "emit.h"
+#include "verifier.h"
 #include "packet.h"
 #include "timestamps.h"
 #include "flows.h"

@@ -12,6 +12,7 @@
 #define VLAN_TAGS_MAX		  2
 #define IPV6_EXTENSIONS_MAX	  6
 #define IPV6_EXTENSION_BYTES_MAX  2048
+#define IPV6_EXTENSION_BYTES_MASK 4095
 #define IP_OFFSET_MASK		  0x1fff
 #define IPV6_FRAGMENT_OFFSET_MASK 0xfff8
 /* Enough for Ethernet, two tags, IPv6 with a few extension headers, and TCP. */
@@ -192,6 +193,9 @@ static __always_inline enum parse_result skip_ipv6_extensions(struct cursor *at,
 		     extension->fragment & bpf_htons(IPV6_FRAGMENT_OFFSET_MASK)))
 			return NOT_TCP;
 		next = extension->next;
+		/* Before 6.8 the verifier forgets the bound once the number is on the stack. */
+		asm volatile("" : "+r"(bytes));
+		bytes &= IPV6_EXTENSION_BYTES_MASK;
 		advance(at, bytes);
 		*skipped += bytes;
 	}

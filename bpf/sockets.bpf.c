@@ -57,24 +57,27 @@ static __always_inline int has_bytes(const struct lostreply_reset *reset)
 __noinline int emit_closed(struct tracked *tracked, __u32 unread_bytes, int socket_error,
 			   int reused)
 {
-	struct lostreply_socket_closed record = {
-		.kind = LOSTREPLY_SOCKET_CLOSED,
-		.unread_bytes = unread_bytes,
-		.time_ns = bpf_ktime_get_ns(),
-		.socket_error = socket_error,
-		.reused = reused,
-	};
+	struct lostreply_socket_closed *record;
 
 	if (!tracked)
 		return 0;
-	record.reset = tracked->reset;
+	if (unread_bytes && tracked->reset.role < LOSTREPLY_ROLES)
+		count(LOSTREPLY_CELL_UNREAD_CLOSES + tracked->reset.role);
+	record = reserve(&socket_records, LOSTREPLY_SOCKET_CLOSED, sizeof(*record));
+	if (!record)
+		return 0;
+	record->kind = LOSTREPLY_SOCKET_CLOSED;
+	record->unread_bytes = unread_bytes;
+	record->reset = tracked->reset;
+	record->time_ns = bpf_ktime_get_ns();
+	record->socket_error = socket_error;
+	record->reused = reused;
+	__builtin_memset(record->pad, 0, sizeof(record->pad));
 	/* No tcp_send_reset came: it was a RST. An orphan is destroyed before one could. */
-	if (record.reset.cause == LOSTREPLY_CAUSE_OPEN && !tracked->was_orphan)
-		record.reset.cause = LOSTREPLY_CAUSE_PACKET;
-	read_task(&record.task);
-	if (unread_bytes && record.reset.role < LOSTREPLY_ROLES)
-		count(LOSTREPLY_CELL_UNREAD_CLOSES + record.reset.role);
-	emit(&socket_records, LOSTREPLY_SOCKET_CLOSED, &record, sizeof(record));
+	if (record->reset.cause == LOSTREPLY_CAUSE_OPEN && !tracked->was_orphan)
+		record->reset.cause = LOSTREPLY_CAUSE_PACKET;
+	read_task(&record->task);
+	deliver(&socket_records, LOSTREPLY_SOCKET_CLOSED, record);
 	return 0;
 }
 
@@ -82,27 +85,27 @@ __noinline int emit_closed(struct tracked *tracked, __u32 unread_bytes, int sock
 SEC("tp_btf/tcp_receive_reset")
 int BPF_PROG(on_receive_reset, struct sock *sk)
 {
-	struct lostreply_socket_reset record = { .kind = LOSTREPLY_SOCKET_RESET };
+	struct lostreply_reset reset = {};
+	struct lostreply_socket_reset *record;
 	struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 	struct tracked *tracked;
 	int bytes;
 
 	if (!tp || is_mptcp(tp) || !is_netns_selected(tcp_netns(tp)))
 		return 0;
-	read_reset(&record.reset, sk, tp, sk->__sk_common.skc_state);
-	count(LOSTREPLY_CELL_RESETS + record.reset.role);
-	bytes = has_bytes(&record.reset);
-	if (record.reset.unread_bytes && record.reset.role == LOSTREPLY_ROLE_UPSTREAM)
-		watch_port(record.reset.endpoints.remote_port);
+	read_reset(&reset, sk, tp, sk->__sk_common.skc_state);
+	count(LOSTREPLY_CELL_RESETS + reset.role);
+	bytes = has_bytes(&reset);
+	if (reset.unread_bytes && reset.role == LOSTREPLY_ROLE_UPSTREAM)
+		watch_port(reset.endpoints.remote_port);
 
 	/* A socket that has storage may have been reset before, and disconnected and connected anew. */
-	if (bytes || record.reset.cause == LOSTREPLY_CAUSE_OPEN ||
-	    ((struct sock *)tp)->sk_bpf_storage) {
+	if (bytes || reset.cause == LOSTREPLY_CAUSE_OPEN || ((struct sock *)tp)->sk_bpf_storage) {
 		tracked = bpf_sk_storage_get(&tracked_sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 		if (tracked) {
 			if (tracked->tracking == TRACKING_RESET && has_bytes(&tracked->reset))
 				emit_closed(tracked, 0, 0, 1);
-			tracked->reset = record.reset;
+			tracked->reset = reset;
 			tracked->tracking = TRACKING_RESET;
 			tracked->was_orphan = has_flag(
 				sk, bpf_core_enum_value(enum sock_flags, SOCK_DEAD));
@@ -112,7 +115,13 @@ int BPF_PROG(on_receive_reset, struct sock *sk)
 			return 0;
 		}
 	}
-	emit(&socket_records, LOSTREPLY_SOCKET_RESET, &record, sizeof(record));
+	record = reserve(&socket_records, LOSTREPLY_SOCKET_RESET, sizeof(*record));
+	if (!record)
+		return 0;
+	record->kind = LOSTREPLY_SOCKET_RESET;
+	record->pad = 0;
+	record->reset = reset;
+	deliver(&socket_records, LOSTREPLY_SOCKET_RESET, record);
 	return 0;
 }
 
@@ -157,10 +166,8 @@ static __always_inline int may_lack_answer(const struct tcp_sock *tp)
 static __always_inline void note_endangered(struct sock *sk, const struct tcp_sock *tp,
 					    enum lostreply_sent_reset reason)
 {
-	struct lostreply_endangered record = {
-		.kind = LOSTREPLY_ENDANGERED,
-		.reason = reason,
-	};
+	struct lostreply_endangered *record;
+	__u32 unread_bytes;
 
 	/* A close, not a keepalive's end, a late segment's or `ss -K`: those come before the state or with an error. */
 	if (is_mptcp(tp) || sk->__sk_common.skc_state != LOSTREPLY_CLOSE ||
@@ -168,17 +175,25 @@ static __always_inline void note_endangered(struct sock *sk, const struct tcp_so
 		return;
 	if (!tp->bytes_sent || !may_lack_answer(tp))
 		return;
-	record.unread_bytes = read_unread_bytes(sk, tp, sk->__sk_common.skc_state);
-	if (!record.unread_bytes ||
+	unread_bytes = read_unread_bytes(sk, tp, sk->__sk_common.skc_state);
+	if (!unread_bytes ||
 	    read_role(sk, tp, sk->__sk_common.skc_state) != LOSTREPLY_ROLE_DOWNSTREAM)
 		return;
-	record.time_ns = bpf_ktime_get_ns();
-	record.netns = tcp_netns(tp);
-	record.cookie = bpf_get_socket_cookie(sk);
-	record.sent_bytes = tp->bytes_sent - tp->bytes_retrans;
-	read_endpoints(sk, tp, &record.endpoints);
-	read_task(&record.task);
-	emit(&socket_records, LOSTREPLY_ENDANGERED, &record, sizeof(record));
+	record = reserve(&socket_records, LOSTREPLY_ENDANGERED, sizeof(*record));
+	if (!record)
+		return;
+	*record = (struct lostreply_endangered){
+		.kind = LOSTREPLY_ENDANGERED,
+		.netns = tcp_netns(tp),
+		.time_ns = bpf_ktime_get_ns(),
+		.cookie = bpf_get_socket_cookie(sk),
+		.sent_bytes = tp->bytes_sent - tp->bytes_retrans,
+		.unread_bytes = unread_bytes,
+		.reason = reason,
+	};
+	read_endpoints(sk, tp, &record->endpoints);
+	read_task(&record->task);
+	deliver(&socket_records, LOSTREPLY_ENDANGERED, record);
 }
 
 /* Without a socket the packet that is answered tells the namespace. */

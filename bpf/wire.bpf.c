@@ -61,7 +61,7 @@ static __always_inline int read_timestamp(void *ctx, enum context context,
 	if (!segment)
 		return 0;
 	options.bytes = options_bytes(segment);
-	if (!options.bytes)
+	if (!is_from_one_to(&options.bytes, sizeof(options.data)))
 		return 0;
 	offset = segment->payload_offset - options.bytes;
 	failed = context == SKB ? bpf_skb_load_bytes(ctx, offset, options.data, options.bytes)

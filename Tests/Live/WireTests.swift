@@ -49,7 +49,9 @@ struct LiveWireTests {
             #expect(try eventually { try watch.probe.counters().rstPackets(.incoming, verdict) == 1 })
         }
         #expect(try isReset(talk.client))
-        #expect(try watch.incident().outcome == .empty)
+        // The server's last ACK may be late, meet no socket, and have the server reset too.
+        let outcomes = try watch.incidents(1).filter { $0.role == .upstream }.map(\.outcome)
+        #expect(outcomes == [.empty])
     }
 
     @Test("A lost answer behind a NAT of the client's own is counted, its RST unmatched")
