@@ -32,6 +32,7 @@ let package = Package(
         .systemLibrary(name: "CRecords", path: "bpf/include"),
         .target(name: "CLinux"),
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: strict),
+        .target(name: "Netlink", dependencies: ["CLinux", "Linux"], swiftSettings: strict),
         .plugin(name: "CompileBPF", capability: .buildTool(), path: "Sources/CompileBPF"),
         .target(name: "Records", swiftSettings: strict),
         .target(name: "YAML", dependencies: ["Clibyaml"], swiftSettings: strict),
@@ -46,7 +47,7 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "BPF", "CLinux", "Ccrypt", "Exposition", "Incidents", "Linux", "Probe", "Records", "YAML",
+                "BPF", "CLinux", "Ccrypt", "Exposition", "Incidents", "Linux", "Netlink", "Probe", "Records", "YAML",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import Netlink
 
 /// What a link message of rtnetlink says (RTM_NEWLINK, RTM_DELLINK; rtnetlink(7)).
 enum LinkMessage: Equatable, Sendable {
@@ -11,8 +12,8 @@ enum LinkMessage: Equatable, Sendable {
     static func parse(_ datagram: ArraySlice<UInt8>) -> [LinkMessage] {
         var messages: [LinkMessage] = []
         var reader = NetlinkReader(datagram)
-        while let (type, body) = reader.nextMessage() {
-            switch Int32(type) {
+        while let (header, body) = reader.nextMessage() {
+            switch Int32(header.nlmsg_type) {
             case NLMSG_DONE:
                 messages.append(.endOfDump)
             case Int32(RTM_NEWLINK):
@@ -36,7 +37,7 @@ enum LinkMessage: Equatable, Sendable {
         var isParentElsewhere = false
         while let (type, value) = reader.nextAttribute() {
             switch Int(type) {
-            case Int(IFLA_IFNAME): interface.name = text(value)
+            case Int(IFLA_IFNAME): interface.name = NetlinkReader.text(value)
             case Int(IFLA_MASTER): interface.hasMaster = true
             case Int(IFLA_LINK): interface.parent = number(value)
             case Int(IFLA_LINK_NETNSID): isParentElsewhere = true
@@ -52,15 +53,11 @@ enum LinkMessage: Equatable, Sendable {
         var reader = NetlinkReader(nested)
         while let (type, value) = reader.nextAttribute() {
             switch Int(type) {
-            case Int(IFLA_INFO_KIND): interface.kind = text(value)
-            case Int(IFLA_INFO_SLAVE_KIND): interface.portKind = text(value)
+            case Int(IFLA_INFO_KIND): interface.kind = NetlinkReader.text(value)
+            case Int(IFLA_INFO_SLAVE_KIND): interface.portKind = NetlinkReader.text(value)
             default: break
             }
         }
-    }
-
-    private static func text(_ value: ArraySlice<UInt8>) -> String {
-        String(decoding: value.prefix { $0 != 0 }, as: UTF8.self)
     }
 
     private static func number(_ value: ArraySlice<UInt8>) -> UInt32? {

@@ -50,7 +50,7 @@ struct LiveWireTests {
         }
         #expect(try isReset(talk.client))
         // The server's last ACK may be late, meet no socket, and have the server reset too.
-        let outcomes = try watch.incidents(1).filter { $0.role == .upstream }.map(\.outcome)
+        let outcomes = try watch.incidents(1).filter { $0.reset.role == .upstream }.map(\.outcome)
         #expect(outcomes == [.empty])
     }
 

@@ -1,21 +1,22 @@
-internal import CLinux
+public import CLinux
 
 /// Walks netlink messages and attributes, each aligned to 4 bytes, and stops at the first that does not fit.
-struct NetlinkReader {
+public struct NetlinkReader {
     private var rest: ArraySlice<UInt8>
 
-    init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
+    /// Starts at the first of some bytes.
+    public init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
 
-    /// The next message: its type (nlmsg_type) and its body.
-    mutating func nextMessage() -> (type: UInt16, body: ArraySlice<UInt8>)? {
+    /// The next message: its header and its body.
+    public mutating func nextMessage() -> (header: nlmsghdr, body: ArraySlice<UInt8>)? {
         guard let header = peek(nlmsghdr.self),
             let whole = take(Int(header.nlmsg_len), atLeast: MemoryLayout<nlmsghdr>.size)
         else { return nil }
-        return (header.nlmsg_type, whole.dropFirst(MemoryLayout<nlmsghdr>.size))
+        return (header, whole.dropFirst(MemoryLayout<nlmsghdr>.size))
     }
 
     /// The next attribute: its type without the flag bits, and its value.
-    mutating func nextAttribute() -> (type: UInt32, value: ArraySlice<UInt8>)? {
+    public mutating func nextAttribute() -> (type: UInt32, value: ArraySlice<UInt8>)? {
         guard let header = peek(rtattr.self),
             let whole = take(Int(header.rta_len), atLeast: MemoryLayout<rtattr>.size)
         else { return nil }
@@ -24,10 +25,15 @@ struct NetlinkReader {
     }
 
     /// A fixed-size header at the front.
-    mutating func next<T: BitwiseCopyable>(_ type: T.Type) -> T? {
+    public mutating func next<T: BitwiseCopyable>(_ type: T.Type) -> T? {
         guard let value = peek(type) else { return nil }
         _ = take(MemoryLayout<T>.size, atLeast: 0)
         return value
+    }
+
+    /// The text of an attribute's value, up to its end or its zero byte.
+    public static func text(_ value: ArraySlice<UInt8>) -> String {
+        String(decoding: value.prefix { $0 != 0 }, as: UTF8.self)
     }
 
     private func peek<T: BitwiseCopyable>(_ type: T.Type) -> T? {
