@@ -33,12 +33,15 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: strict),
         .target(name: "Netlink", dependencies: ["CLinux", "Linux"], swiftSettings: strict),
+        .target(name: "TrafficControl", dependencies: ["CLinux", "Linux", "Netlink"], swiftSettings: strict),
         .plugin(name: "CompileBPF", capability: .buildTool(), path: "Sources/CompileBPF"),
         .target(name: "Records", swiftSettings: strict),
         .target(name: "YAML", dependencies: ["Clibyaml"], swiftSettings: strict),
         .target(name: "BPF", dependencies: ["Clibbpf"], swiftSettings: strict),
         .target(
-            name: "Probe", dependencies: ["BPF", "CRecords", "Records"], swiftSettings: strict, plugins: ["CompileBPF"]),
+            name: "Probe", dependencies: ["BPF", "CRecords", "Linux", "Records", "TrafficControl"],
+            swiftSettings: strict,
+            plugins: ["CompileBPF"]),
         .target(
             name: "Incidents",
             dependencies: ["Records", .product(name: "DequeModule", package: "swift-collections")],
@@ -89,14 +92,16 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Exposition", "Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport", "YAML",
+                "Agent", "BPF", "Exposition", "Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport", "YAML",
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: common),
         .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"], swiftSettings: common),
         .testTarget(name: "LabTests", dependencies: ["Lab", "Linux", "TestSupport"], swiftSettings: common),
         .testTarget(
             name: "Live",
-            dependencies: ["Agent", "BPF", "Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport"],
+            dependencies: [
+                "Agent", "BPF", "Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport", "TrafficControl",
+            ],
             swiftSettings: common),
         .testTarget(
             name: "Conformance", dependencies: ["Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport"],

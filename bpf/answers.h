@@ -40,16 +40,25 @@ struct {
 	__type(value, struct answer);
 } answers SEC(".maps");
 
+static __always_inline __u64 *find_port(__u16 port)
+{
+	__u32 word = port / 64;
+
+	/* The bound that the compiler knows is to be seen beside the access. */
+	asm volatile("" : "+r"(word));
+	return &watched_ports[word & (65536 / 64 - 1)];
+}
+
 static __always_inline int is_watched(__u16 port)
 {
-	return watching && watched_ports[port / 64] & (1ULL << (port % 64));
+	return watching && *find_port(port) & (1ULL << (port % 64));
 }
 
 static __always_inline void watch_port(__u16 port)
 {
 	if (!config.http_ports_auto || is_watched(port))
 		return;
-	__sync_fetch_and_or(&watched_ports[port / 64], 1ULL << (port % 64));
+	__sync_fetch_and_or(find_port(port), 1ULL << (port % 64));
 	watching = 1;
 }
 

@@ -1,11 +1,17 @@
-internal import BPF
+package import BPF
 internal import Glibc
 
 extension AgentError {
     /// What a failure to load or attach the programs means to a person.
-    init(loading error: BPFError, kernelBTF: String?) {
+    package init(loading error: BPFError, kernelBTF: String?) {
         let btf = kernelBTF ?? "/sys/kernel/btf/vmlinux"
-        if geteuid() != 0 && (error.code == EPERM || error.code == EACCES) {
+        if error.detail.contains("bpf_sk_storage_get") {
+            // The verifier names the helper that it does not know.
+            self.init(
+                .kernel,
+                "cannot \(error.operation): tracing programs have no socket storage here; lostreply needs Linux 5.13 or "
+                    + "newer")
+        } else if geteuid() != 0 && (error.code == EPERM || error.code == EACCES) {
             self.init(
                 .privilege,
                 "cannot \(error.operation): \(error.reason); "

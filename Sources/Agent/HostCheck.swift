@@ -1,5 +1,6 @@
 internal import BPF
 internal import Glibc
+internal import Glibc
 internal import Linux
 internal import Probe
 
@@ -84,22 +85,32 @@ public struct HostCheck: Sendable {
         var load = Capability(
             name: "programs", presence: .unknown, finding: "needs the privileges above to tell",
             lostWithout: "nothing is seen", isRequired: true)
-        var tcx = Capability(
-            name: "TCX", presence: .unknown, finding: "needs the programs to tell",
+        var hooks = Capability(
+            name: "hooks on interfaces", presence: .unknown, finding: "needs the programs to tell",
             lostWithout: "no RST is seen on the wire", isRequired: true)
         if isPrivileged {
             do {
-                let supportsTCX = try Probe.tryOut(kernelBTF: path)
+                let (attachment, failure) = try Probe.tryOut(kernelBTF: path)
                 load.presence = .yes
                 load.finding = "accepted by the kernel's verifier"
-                tcx.presence = supportsTCX ? .yes : .no
-                tcx.finding = supportsTCX ? "present" : "needs Linux 6.6"
+                (hooks.presence, hooks.finding) = describe(attachment, failure)
+                // What cannot be told for want of a privilege that the agent does not need is no reason against it.
+                hooks.isRequired = hooks.presence != .unknown
             } catch {
                 load.presence = .no
-                load.finding = "\(error)"
+                load.finding = AgentError(loading: error, kernelBTF: path).description
             }
         }
-        return [load, tcx]
+        return [load, hooks]
+    }
+
+    private static func describe(_ attachment: WireAttachment, _ failure: BPFError?) -> (Capability.Presence, String) {
+        switch (attachment, failure?.code) {
+        case (.tcx, _): (.yes, "tcx")
+        case (.clsact, nil): (.yes, "clsact, as tcx needs Linux 6.6; see `lostreply cleanup --help`")
+        case (.clsact, EPERM): (.unknown, "clsact, if the kernel has it, which needs CAP_SYS_ADMIN to tell")
+        case (.clsact, _): (.no, "tcx needs Linux 6.6, clsact the modules sch_ingress and cls_bpf")
+        }
     }
 
     private static func nativeXDP() -> [Capability] {
@@ -112,7 +123,7 @@ public struct HostCheck: Sendable {
                 presence: supported.map { $0 ? .yes : .no } ?? .unknown,
                 finding: supported.map { $0 ? "the driver has it" : "the driver has none" }
                     ?? "the kernel does not tell (needs Linux 6.3)",
-                lostWithout: "--xdp \(interface.name) is refused; tcx serves as well, a little later in a packet's way",
+                lostWithout: "--xdp \(interface.name) is refused; tc serves as well, a little later in a packet's way",
                 isRequired: false)
         }
     }

@@ -153,7 +153,9 @@ struct MetricsPage {
         for entry in entries where entry.isHost {
             for hook in entry.hooks?.attached ?? [.ingress, .egress] {
                 page.sample(
-                    labels: [("interface", entry.name), ("hook", hook.rawValue), ("mode", hook.mode)],
+                    labels: [
+                        ("interface", entry.name), ("hook", hook.rawValue), ("mode", hook.mode(probe.wireAttachment)),
+                    ],
                     entry.hooks == nil ? 0 : 1)
             }
         }
@@ -161,8 +163,12 @@ struct MetricsPage {
         for hook in WireHook.allCases {
             let attached = entries.count { $0.hooks?.attached.contains(hook) ?? false }
             let failed = hook == .xdp ? 0 : entries.count { $0.hooks == nil }
-            page.sample(labels: [("hook", hook.rawValue), ("mode", hook.mode), ("state", "attached")], attached)
-            page.sample(labels: [("hook", hook.rawValue), ("mode", hook.mode), ("state", "failed")], failed)
+            page.sample(
+                labels: [("hook", hook.rawValue), ("mode", hook.mode(probe.wireAttachment)), ("state", "attached")],
+                attached)
+            page.sample(
+                labels: [("hook", hook.rawValue), ("mode", hook.mode(probe.wireAttachment)), ("state", "failed")],
+                failed)
         }
         for tracepoint in probe.tracepoints {
             page.sample(labels: [("hook", tracepoint.rawValue), ("mode", "tp_btf"), ("state", "attached")], 1)

@@ -102,10 +102,11 @@ struct NamespaceView {
             return AgentError(
                 .privilege,
                 "cannot attach to interface \(name): \(error); run as root or with CAP_BPF and CAP_NET_ADMIN")
-        case EINVAL where !target.xdp:
+        case ENOENT where probe.wireAttachment == .clsact:
             return AgentError(
                 .kernel,
-                "cannot attach to interface \(name): this kernel has no TCX; lostreply needs Linux 6.6 or newer")
+                "cannot attach to interface \(name): this kernel has neither TCX (Linux 6.6) nor clsact; "
+                    + "load its modules sch_ingress and cls_bpf")
         case _ where target.xdp:
             return AgentError(
                 error.code == EBUSY ? .general : .kernel,

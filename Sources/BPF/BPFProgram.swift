@@ -3,7 +3,8 @@ import Glibc
 
 /// What can be asked of a loaded program by its descriptor.
 public struct BPFProgram: Sendable {
-    private let descriptor: CInt
+    /// Its descriptor, valid as long as the object that it is of.
+    public let descriptor: CInt
 
     /// Refers to a loaded program; the object that it is of must outlive the value.
     public init(descriptor: CInt) { self.descriptor = descriptor }

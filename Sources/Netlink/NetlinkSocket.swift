@@ -34,6 +34,7 @@ public final class NetlinkSocket: Sendable {
     /// - Returns: The errno value of each, 0 where it was done.
     /// - Throws: Where the kernel could not be talked to.
     public func order(_ messages: [NetlinkMessage]) throws(SystemError) -> [CInt] {
+        guard !messages.isEmpty else { return [] }
         try send(messages.indices.flatMap { messages[$0].bytes(sequence: UInt32($0), acknowledged: true) })
         var codes = [CInt?](repeating: nil, count: messages.count)
         while codes.contains(nil) {

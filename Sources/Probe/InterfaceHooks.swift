@@ -5,14 +5,18 @@ public final class InterfaceHooks: Sendable {
     /// Which hooks are attached.
     public let attached: [WireHook]
 
-    private let ingress: BPFLink
-    private let egress: BPFLink
+    private let sides: Sides
     private let xdp: BPFLink?
 
-    init(ingress: consuming BPFLink, egress: consuming BPFLink, xdp: consuming BPFLink?) {
+    /// What is attached to both sides.
+    enum Sides: ~Copyable, Sendable {
+        case tcx(ingress: BPFLink, egress: BPFLink)
+        case clsact(ClsactHooks)
+    }
+
+    init(_ sides: consuming Sides, xdp: consuming BPFLink?) {
         attached = xdp == nil ? [.ingress, .egress] : [.ingress, .egress, .xdp]
-        self.ingress = ingress
-        self.egress = egress
+        self.sides = sides
         self.xdp = xdp
     }
 }

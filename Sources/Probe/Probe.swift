@@ -1,6 +1,7 @@
 public import BPF
 internal import CRecords
 internal import Glibc
+internal import Linux
 public import Records
 
 /// Our programs in the kernel: loads and attaches them, hands out typed records and counters.
@@ -15,6 +16,9 @@ public final class Probe: Sendable {
         case socket
         case wire
     }
+
+    /// How programs are attached to the sides of an interface: by TCX where the kernel has it.
+    public let wireAttachment: WireAttachment
 
     private let object: BPFObject
     private let counterCells: PerCPUCounters
@@ -55,6 +59,8 @@ public final class Probe: Sendable {
             kernelBTF: configuration.kernelBTF, countsRefusals: configuration.countsRefusals)
         try object.configure(configuration, programs)
         try object.load()
+        let hasTCX = try object.supportsTCX(program: "tc_ingress")
+        wireAttachment = configuration.wireAttachment ?? (hasTCX ? .tcx : .clsact)
         counterCells = try PerCPUCounters(object: object, map: "counters")
         let undecodable = undecodable
         let decode: @Sendable (RawSpan) -> Void = { bytes in
@@ -70,15 +76,29 @@ public final class Probe: Sendable {
     /// Loads every program into the kernel and throws it away, to see whether this kernel takes them.
     ///
     /// - Parameter kernelBTF: A BTF file to use in place of the kernel's.
-    /// - Returns: Whether the kernel has TCX.
+    /// - Returns: How programs can be attached to an interface, and why not even by clsact, which is tried in a network
+    ///   namespace of its own; `EPERM` without CAP_SYS_ADMIN.
     /// - Throws: What the kernel refused.
-    public static func tryOut(kernelBTF: String?) throws(BPFError) -> Bool {
-        let image = bytecode
-        let object = try unsafe BPFObject(image: image.span.bytes, name: "lostreply", kernelBTF: kernelBTF)
-        let configuration = ProbeConfiguration(namespaces: [0], flowSlots: 1, ringBytes: 4096, kernelBTF: kernelBTF)
-        try object.configure(configuration, TracepointPrograms(kernelBTF: kernelBTF, countsRefusals: true))
-        try object.load()
-        return try object.supportsTCX(program: "tc_ingress")
+    public static func tryOut(kernelBTF: String?) throws(BPFError) -> (attachment: WireAttachment, failure: BPFError?) {
+        let probe = try Probe(
+            image: bytecode,
+            configuration: ProbeConfiguration(namespaces: [0], flowSlots: 1, ringBytes: 4096, kernelBTF: kernelBTF),
+            attachesTracepoints: false
+        ) { _ in }
+        guard probe.wireAttachment == .clsact else { return (.tcx, nil) }
+        do throws(BPFError) {
+            try Thread.run(name: "clsact") { () throws(BPFError) in
+                do throws(SystemError) {
+                    _ = try NamespaceFile.makeOnThisThread()
+                } catch {
+                    throw BPFError(error.call, code: error.code)
+                }
+                _ = try probe.attach(interface: unsafe if_nametoindex("lo"), layer: .ethernet)
+            }
+            return (.clsact, nil)
+        } catch {
+            return (.clsact, error)
+        }
     }
 
     /// Attaches the hooks of one interface of the calling thread's network namespace.
@@ -88,7 +108,8 @@ public final class Probe: Sendable {
     ///   - layer: Where its frames start.
     ///   - xdp: Whether RSTs are read by native XDP; tc then only tracks flows on ingress.
     /// - Returns: The hooks, which stay as long as the value.
-    /// - Throws: `ENODEV` where the interface has gone, `EINVAL` where the kernel has no TCX, `EOPNOTSUPP` where
+    /// - Throws: `ENODEV` where the interface has gone, `ENOENT` where the kernel has neither TCX nor clsact, `EBUSY`
+    ///   where a qdisc of another kind has the place of clsact, or a program of another that of XDP, `EOPNOTSUPP` where
     ///   the driver has no native XDP.
     public func attach(
         interface: UInt32, layer: LinkLayer, xdp: Bool = false
@@ -98,10 +119,25 @@ public final class Probe: Sendable {
             case .ethernet: (ingress: xdp ? "tc_ingress_behind_xdp" : "tc_ingress", egress: "tc_egress")
             case .network: (ingress: "tc_ingress_l3", egress: "tc_egress_l3")
             }
-        let ingress = try object.attachTCX(programs.ingress, interface: interface, direction: .ingress)
-        let egress = try object.attachTCX(programs.egress, interface: interface, direction: .egress)
+        let sides = try attachSides(interface, ingress: programs.ingress, egress: programs.egress)
         let native = xdp ? try object.attachNativeXDP("xdp_ingress", interface: interface) : nil
-        return InterfaceHooks(ingress: ingress, egress: egress, xdp: native)
+        return InterfaceHooks(sides, xdp: native)
+    }
+
+    private func attachSides(
+        _ interface: UInt32, ingress: String, egress: String
+    ) throws(BPFError) -> InterfaceHooks.Sides {
+        switch wireAttachment {
+        case .tcx:
+            .tcx(
+                ingress: try object.attachTCX(ingress, interface: interface, direction: .ingress),
+                egress: try object.attachTCX(egress, interface: interface, direction: .egress))
+        case .clsact:
+            .clsact(
+                try ClsactHooks(
+                    interface: interface, ingress: object.programDescriptor(ingress),
+                    egress: object.programDescriptor(egress)))
+        }
     }
 
     /// Handles the records that are there, wire records first: a RST precedes the reset that it causes.

@@ -26,6 +26,8 @@ public struct ProbeConfiguration: Sendable {
     public var usesXDP: Bool
     /// A BTF file to use in place of `/sys/kernel/btf/vmlinux`.
     public var kernelBTF: String?
+    /// How to attach to interfaces, for tests on a kernel that has both; nil takes the better one that it has.
+    package var wireAttachment: WireAttachment?
 
     /// Makes a configuration; the defaults are the product's.
     public init(

@@ -5,9 +5,12 @@ public enum WireHook: String, CaseIterable, Sendable {
     case xdp = "xdp"
 
     /// How the hook is attached: the value of the `mode` label.
-    public var mode: String {
+    ///
+    /// - Parameter attachment: How programs are attached to the sides of an interface here.
+    /// - Returns: The label's value.
+    public func mode(_ attachment: WireAttachment) -> String {
         switch self {
-        case .ingress, .egress: "tcx"
+        case .ingress, .egress: attachment.rawValue
         case .xdp: "native"
         }
     }

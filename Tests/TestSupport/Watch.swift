@@ -34,17 +34,19 @@ public final class Watch: Sendable {
     ///   - layer: Where the frames of those interfaces start.
     ///   - watchedPorts: Ports whose answers are kept.
     ///   - flowTracking: Whether each flow's next sequence number is tracked.
+    ///   - attachment: How to attach to the interfaces; nil takes the better way that the kernel has.
     /// - Throws: What kept the programs from being loaded or attached.
     public init(
         _ namespace: NetworkNamespace, interfaces: [String] = ["lo"], layer: LinkLayer = .ethernet,
-        watchedPorts: ProbeConfiguration.WatchedPorts = .none, flowTracking: Bool = true
+        watchedPorts: ProbeConfiguration.WatchedPorts = .none, flowTracking: Bool = true,
+        attachment: WireAttachment? = nil
     ) throws {
         let shared = shared
-        let probe = try Probe(
-            configuration: ProbeConfiguration(
-                namespaces: [namespace.inode], flowTracking: flowTracking, flowSlots: 1 << 16, ringBytes: 1 << 16,
-                watchedPorts: watchedPorts)
-        ) { shared.receive($0) }
+        var configuration = ProbeConfiguration(
+            namespaces: [namespace.inode], flowTracking: flowTracking, flowSlots: 1 << 16, ringBytes: 1 << 16,
+            watchedPorts: watchedPorts)
+        configuration.wireAttachment = attachment
+        let probe = try Probe(configuration: configuration) { shared.receive($0) }
         self.probe = probe
         hooks = try namespace.run {
             try interfaces.map { try probe.attach(interface: if_nametoindex($0), layer: layer) }
