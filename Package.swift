@@ -79,7 +79,7 @@ let package = Package(
             plugins: ["CompileBPF"]),
         .executableTarget(name: "bench", dependencies: ["Benchmark"], swiftSettings: strict),
         .target(
-            name: "TestSupport", dependencies: ["Incidents", "Lab", "Linux", "Probe", "Records"],
+            name: "TestSupport", dependencies: ["Clibbpf", "Incidents", "Lab", "Linux", "Probe", "Records"],
             path: "Tests/TestSupport", swiftSettings: common),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: common),
         .testTarget(

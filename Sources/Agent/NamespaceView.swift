@@ -109,7 +109,7 @@ struct NamespaceView {
                     + "load its modules sch_ingress and cls_bpf")
         case _ where target.xdp:
             return AgentError(
-                error.code == EBUSY ? .general : .kernel,
+                error.code == EBUSY || error.code == EEXIST ? .general : .kernel,
                 "cannot attach native XDP to interface \(name): \(error.reason); \(xdpAdvice(error.code))")
         default:
             return plan.selected.contains(name)
@@ -119,7 +119,8 @@ struct NamespaceView {
 
     private func xdpAdvice(_ code: CInt) -> String {
         switch code {
-        case EBUSY: "another XDP program is there, so leave out --xdp for it"
+        // EEXIST says that it is a generic one.
+        case EBUSY, EEXIST: "another XDP program is there, so leave out --xdp for it"
         case EOPNOTSUPP:
             "its driver has no XDP, and generic XDP is refused because it slows every packet; leave out --xdp for it"
         default: "leave out --xdp for it"

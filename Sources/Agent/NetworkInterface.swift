@@ -40,6 +40,8 @@ package struct NetworkInterface: Equatable, Sendable {
         if LinkLayer(hardwareType: hardwareType) == nil { return "hardware type \(hardwareType) carries no IP frames" }
         // A VRF passes its ports' frames on only when they leave.
         if kind == "vrf" { return "a VRF is read at its ports" }
+        // What is redirected to it has passed the hooks of the interface that it goes back to.
+        if kind == "ifb" { return "an ifb is read where its frames come from" }
         if hasMaster && portKind != "vrf" { return "a port is read at its \(portKind ?? "master")" }
         if let parent, let kind, Self.stackedKinds.contains(kind), hooked(parent) {
             return "a \(kind) is read at its parent"

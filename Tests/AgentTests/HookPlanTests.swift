@@ -35,6 +35,14 @@ struct HookPlanTests {
         #expect(hooked([child]) == ["child"], "its parent is in another namespace")
     }
 
+    @Test("An ifb is read where its frames come from")
+    func redirected() {
+        #expect(hooked([interface(2, "eth0"), interface(3, "ifb0", kind: "ifb")]) == ["eth0"])
+        let named = HookPlan(selected: ["ifb0"], xdp: [])
+        #expect(
+            named.refusal(among: [interface(3, "ifb0", kind: "ifb")])?.contains("where its frames come from") == true)
+    }
+
     @Test("Only those that were named, up or not, where any were")
     func named() {
         let all = [interface(1, "lo"), interface(2, "eth0"), interface(3, "eth1", up: false)]

@@ -2,17 +2,19 @@ import Glibc
 public import Lab
 public import Linux
 
-/// A TUN interface, whose far end is the test; gone with the value.
+/// A TUN or TAP interface, whose far end is the test; gone with the value.
 public final class TUNDevice: Sendable {
     private let descriptor: CInt
 
     /// Makes it in the calling thread's namespace.
     ///
-    /// - Parameter name: The interface's name, 15 bytes at the most.
+    /// - Parameters:
+    ///   - name: The interface's name, 15 bytes at the most.
+    ///   - isTAP: Whether its packets have an Ethernet header.
     /// - Throws: The call that failed.
-    public init(name: String) throws(SystemError) {
+    public init(name: String, isTAP: Bool = false) throws(SystemError) {
         let setInterface: UInt = 0x4004_54ca  // TUNSETIFF of linux/if_tun.h
-        let flags: Int16 = 0x1001  // IFF_TUN | IFF_NO_PI
+        let flags: Int16 = isTAP ? 0x1002 : 0x1001  // IFF_TAP or IFF_TUN, IFF_NO_PI
         descriptor = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw SystemError("open /dev/net/tun") }
         var request = ifreq()
@@ -25,7 +27,7 @@ public final class TUNDevice: Sendable {
 
     /// Lets a packet come in; the stack has dealt with it when this returns.
     ///
-    /// - Parameter packet: The packet, from its IP header on.
+    /// - Parameter packet: The packet, from its IP or Ethernet header on.
     /// - Throws: The call that failed.
     public func write(_ packet: [UInt8]) throws(SystemError) {
         guard Glibc.write(descriptor, packet, packet.count) == packet.count else { throw SystemError("write a packet") }
@@ -34,7 +36,7 @@ public final class TUNDevice: Sendable {
     /// Takes the next packet that the stack sent, and waits for one.
     ///
     /// - Parameter deadline: Until when.
-    /// - Returns: The packet, from its IP header on; nil when time is up.
+    /// - Returns: The packet, from its IP or Ethernet header on; nil when time is up.
     /// - Throws: The call that failed.
     public func read(until deadline: Deadline) throws(SystemError) -> [UInt8]? {
         var packet = [UInt8](repeating: 0, count: 1 << 16)
