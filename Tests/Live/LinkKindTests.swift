@@ -5,11 +5,18 @@ import Testing
 @Suite("Kinds of links", .serialized, .privileged, .timeLimit(.minutes(2)))
 struct LinkKindTests {
     @Test("A RST of either way counts once, where it is read, and all bytes are told", arguments: LinkKind.all)
-    func once(_ kind: LinkKind) throws {
+    func once(_ kind: LinkKind) throws { try expectOnce(kind) }
+
+    @Test(
+        "So it does with native XDP, which takes jumbo frames",
+        arguments: LinkKind.all.filter { ["veth of MTU 9000", "TAP"].contains($0.testDescription) })
+    func nativeXDP(_ kind: LinkKind) throws { try expectOnce(kind, ["--xdp", kind.interface]) }
+
+    private func expectOnce(_ kind: LinkKind, _ arguments: [String] = []) throws {
         let (near, far) = try (NetworkNamespace(), NetworkNamespace())
         let link = try kind.connect(near, far)
         try withExtendedLifetime(link) {
-            let agent = try AgentProcess(watching: near, ["--events", "-"], output: .pipe)
+            let agent = try AgentProcess(watching: near, ["--events", "-"] + arguments, output: .pipe)
             try loseMuch(in: near, upstream: far)
             let event = try #require(agent.process.output?.line().flatMap { JSONFields($0) })
             #expect(event.text("outcome") == "lost")
