@@ -5,8 +5,8 @@ BUILD = $(SWIFT) build --configuration $(CONFIGURATION)
 LOSTREPLY = $(shell $(BUILD) --show-bin-path)/lostreply
 SWIFT_SOURCES = Sources Tests Package.swift
 C_SOURCES = bpf/*.c bpf/*.h bpf/include/*.h Sources/CLinux/*.c Sources/CLinux/include/*.h Sources/Clibbpf/*.h \
-	Tests/Fuzz/*.c Tests/Fuzz/*.h
-SCRIPTS = .ci/run $(shell find deploy -name '*.sh')
+	Tests/Fuzz/*.c Tests/Fuzz/*.h Tests/Kernels/*.c Tests/Kernels/*.h
+SCRIPTS = .ci/run Tests/Kernels/guest/init $(shell find deploy Tests/Kernels -name '*.sh')
 # The toolchain's own clang brings libFuzzer.
 CLANG ?= $(dir $(realpath $(shell command -v $(SWIFT))))clang
 # What a frame may misalign, the kernel half reads as it lies; so here.
@@ -14,10 +14,13 @@ FUZZ_FLAGS = -std=gnu11 -O1 -g -Wall -Wextra -Werror -Ibpf -fuse-ld=lld \
 	-fsanitize=fuzzer,address,undefined -fno-sanitize=alignment -fno-sanitize-recover=all
 FUZZ_SECONDS ?= 60
 SOAK_MINUTES ?= 10
+KERNELS ?=
+# What the build embeds in lostreply.
+BPF_OBJECT = $(wildcard .build/plugins/outputs/*/Probe/destination/CompileBPF/lostreply.bpf.o)
 # 1: tests that need root and the kernel fail where they could not run. Anything else: they are skipped.
 LOSTREPLY_REQUIRE_LIVE ?= 1
 
-.PHONY: build deb demo test truth bench soak fuzz test-deploy run lint format clean
+.PHONY: build deb demo test truth bench soak fuzz kernels test-deploy run lint format clean
 
 build:
 	deploy/lab/install.sh build
@@ -62,6 +65,11 @@ fuzz:
 	$(CLANG) $(FUZZ_FLAGS) Tests/Fuzz/frames.c -o .build/fuzz/frames
 	.build/fuzz/frames -max_total_time=$(FUZZ_SECONDS) -max_len=512 -use_value_profile=1 -artifact_prefix=.build/fuzz/ \
 		.build/fuzz/corpus Tests/Fuzz/corpus
+
+# Other kernels and another architecture, in an emulator; KERNELS names some, such as `make kernels KERNELS=6.12-arm64`.
+kernels: build
+	deploy/lab/install.sh kernels
+	Tests/Kernels/run.sh $(LOSTREPLY) $(BPF_OBJECT) $(KERNELS)
 
 # What is under deploy/, against the real thing: Debian, systemd, Prometheus, Alertmanager.
 test-deploy: build

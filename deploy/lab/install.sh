@@ -12,6 +12,8 @@ declare -A groups=(
     [bench]="$demo haproxy:haproxy wrk:wrk iperf3:iperf3 taskset:util-linux"
     [test]="$demo nft:nftables promtool:prometheus clang-format:clang-format shellcheck:shellcheck curl:curl
         openssl:openssl ps:procps nsenter:util-linux"
+    [kernels]='qemu-system-x86_64:qemu-system-x86 qemu-system-aarch64:qemu-system-arm cpio:cpio xz:xz-utils strip:binutils
+        x86_64-linux-gnu-gcc:gcc aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu libc6-dev libc6-dev-arm64-cross'
     [deb]=$deb
     [deploy]="$demo $deb lintian:lintian mmdebstrap:mmdebstrap systemd-nspawn:systemd-container prometheus:prometheus
         prometheus-alertmanager:prometheus-alertmanager kubectl:kubernetes-client runc:runc pip3:python3-pip unzip:unzip
