@@ -10,26 +10,38 @@
 /* Room for an Ethernet header and two tags. */
 #define NETWORK_OFFSET_MASK 31
 
-/* 6.2+: the kernel's own view of a program's context. */
+/*
+ * The kernel's own view of a program's context: free from 6.2 on, otherwise
+ * copied piece by piece. An object without this function is for kernels whose
+ * BTF comes from a file, where libbpf finds no function of theirs.
+ */
+#ifndef LOSTREPLY_BTF_FROM_FILE
 extern void *bpf_cast_to_kern_ctx(void *ctx) __ksym __weak;
+#else
+#define bpf_cast_to_kern_ctx ((void *(*)(void *))NULL)
+#endif
 
 /* With one namespace selected hooks are in that one only. */
 static __always_inline __u32 skb_netns(struct __sk_buff *skb)
 {
-	struct sk_buff *kernel;
+	struct sk_buff *kernel = (void *)skb;
 
-	if (config.netns_count == 1 || !bpf_cast_to_kern_ctx)
+	if (config.netns_count == 1)
 		return config.netns[0];
+	if (!bpf_cast_to_kern_ctx)
+		return BPF_CORE_READ(kernel, dev, nd_net.net, ns.inum);
 	kernel = bpf_cast_to_kern_ctx(skb);
 	return kernel->dev->nd_net.net->ns.inum;
 }
 
 static __always_inline __u32 xdp_netns(struct xdp_md *xdp)
 {
-	struct xdp_buff *kernel;
+	struct xdp_buff *kernel = (void *)xdp;
 
-	if (config.netns_count == 1 || !bpf_cast_to_kern_ctx)
+	if (config.netns_count == 1)
 		return config.netns[0];
+	if (!bpf_cast_to_kern_ctx)
+		return BPF_CORE_READ(kernel, rxq, dev, nd_net.net, ns.inum);
 	kernel = bpf_cast_to_kern_ctx(xdp);
 	return kernel->rxq->dev->nd_net.net->ns.inum;
 }

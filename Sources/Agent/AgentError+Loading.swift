@@ -4,7 +4,7 @@ internal import Glibc
 extension AgentError {
     /// What a failure to load or attach the programs means to a person.
     package init(loading error: BPFError, kernelBTF: String?) {
-        let btf = kernelBTF ?? "/sys/kernel/btf/vmlinux"
+        let btf = kernelBTF ?? KernelBTF.defaultPath
         if error.detail.contains("bpf_sk_storage_get") {
             // The verifier names the helper that it does not know.
             self.init(

@@ -39,7 +39,7 @@ public struct HostCheck: Sendable {
     }
 
     private static func types(_ path: String?) -> [Capability] {
-        let where_ = path ?? "/sys/kernel/btf/vmlinux"
+        let where_ = path ?? KernelBTF.defaultPath
         let btf: KernelBTF
         do {
             btf = try KernelBTF(path: path)

@@ -17,19 +17,21 @@ public struct BPFObject: ~Copyable, @unchecked Sendable {
     /// - Parameters:
     ///   - image: The ELF image, 8-byte aligned.
     ///   - name: The object's name; map names in bpftool start with it.
-    ///   - kernelBTF: A BTF file to use in place of `/sys/kernel/btf/vmlinux`.
+    ///   - kernelBTF: The kernel's BTF, for what the programs read of its structs.
     /// - Throws: The error of `bpf_object__open_mem`.
-    public init(image: RawSpan, name: String, kernelBTF: String? = nil) throws(BPFError) {
+    public init(image: RawSpan, name: String, kernelBTF: borrowing KernelBTF) throws(BPFError) {
         unsafe libbpf_set_print(nil)
+        try check(TracingTargets.handler, "register the tracing programs")
         let log = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Self.logCapacity)
         unsafe log.initialize(repeating: 0)
         var options = unsafe bpf_object_open_opts()
         unsafe options.sz = MemoryLayout<bpf_object_open_opts>.size
         unsafe options.kernel_log_buf = log.baseAddress
         unsafe options.kernel_log_size = log.count
+        let path = kernelBTF.path
         let opened = unsafe name.withCString { name in
             unsafe options.object_name = name
-            return unsafe withOptionalCString(kernelBTF) { path in
+            return unsafe path.withCString { path in
                 unsafe options.btf_custom_path = path
                 return unsafe image.withUnsafeBytes { bytes in
                     unsafe bpf_object__open_mem(bytes.baseAddress, bytes.count, &options)
@@ -52,9 +54,11 @@ public struct BPFObject: ~Copyable, @unchecked Sendable {
 
     /// Verifies and loads the programs and creates the maps.
     ///
+    /// - Parameter kernelBTF: The kernel's BTF, for what the programs attach to.
     /// - Throws: The kernel's error, with the verifier's last words where it refused a program.
-    public borrowing func load() throws(BPFError) {
-        let result = unsafe bpf_object__load(pointer)
+    public borrowing func load(kernelBTF: borrowing KernelBTF) throws(BPFError) {
+        let object = unsafe pointer
+        let result = unsafe TracingTargets.whileKnown(of: object, kernelBTF) { unsafe bpf_object__load(object) }
         guard result < 0 else { return }
         throw BPFError("load the BPF programs", code: result, detail: verifierVerdict())
     }
@@ -69,10 +73,12 @@ public struct BPFObject: ~Copyable, @unchecked Sendable {
         try check(unsafe bpf_map__set_max_entries(map(name), entries), "resize \(name)")
     }
 
-    /// Attaches a tracing program where its section says.
+    /// Attaches a tracing program to what it was loaded for.
     public borrowing func attach(_ name: String) throws(BPFError) -> BPFLink {
         let program = unsafe try program(name)
-        guard let link = unsafe bpf_program__attach(program) else { throw BPFError("attach \(name)", code: errno) }
+        guard let link = unsafe bpf_program__attach_trace(program) else {
+            throw BPFError("attach \(name)", code: errno)
+        }
         return unsafe BPFLink(link)
     }
 
@@ -106,9 +112,4 @@ public struct BPFObject: ~Copyable, @unchecked Sendable {
         let lines = unsafe String(cString: start).split(separator: "\n")
         return lines.last { !$0.hasPrefix("processed ") }.map(String.init) ?? ""
     }
-}
-
-private func withOptionalCString<R>(_ string: String?, _ body: (UnsafePointer<CChar>?) -> R) -> R {
-    guard let string else { return body(nil) }
-    return unsafe string.withCString { unsafe body($0) }
 }

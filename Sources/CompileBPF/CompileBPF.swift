@@ -3,7 +3,8 @@ import PackagePlugin
 
 /// Compiles the kernel half and writes the object as a Swift array.
 ///
-/// The benchmark has the same programs, with others beside them to hold them against.
+/// The benchmark has the same programs, with others beside them to hold them against; the product has them once more,
+/// for kernels whose BTF comes from a file.
 @main
 struct CompileBPF: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
@@ -15,17 +16,26 @@ struct CompileBPF: BuildToolPlugin {
             .filter { $0.hasSuffix(".h") || $0.hasSuffix(".c") }
             .map { folder.appending(path: $0) }
         let script = folder.appending(path: "embed.sh")
-        let name = target.name == "Benchmark" ? "reference" : "lostreply"
-        let source = folder.appending(path: "\(name).bpf.c")
-        let object = context.pluginWorkDirectoryURL.appending(path: "\(name).bpf.o")
-        let swift = context.pluginWorkDirectoryURL.appending(path: "Bytecode.swift")
-        return [
-            .buildCommand(
-                displayName: "Compiling \(name).bpf.c for the kernel",
+        func command(_ source: String, object: String, array: String, flags: [String] = []) -> Command {
+            let swift = context.pluginWorkDirectoryURL.appending(path: "\(array).swift")
+            return .buildCommand(
+                displayName: "Compiling \(object) for the kernel",
                 executable: URL(filePath: "/bin/sh"),
-                arguments: [script.path, clang, source.path, object.path, swift.path],
+                arguments: [
+                    script.path, clang, folder.appending(path: source).path,
+                    context.pluginWorkDirectoryURL.appending(path: object).path, swift.path, array,
+                ] + flags,
                 inputFiles: [script] + sources,
                 outputFiles: [swift])
+        }
+        guard target.name != "Benchmark" else {
+            return [command("reference.bpf.c", object: "reference.bpf.o", array: "bytecode")]
+        }
+        return [
+            command("lostreply.bpf.c", object: "lostreply.bpf.o", array: "bytecode"),
+            command(
+                "lostreply.bpf.c", object: "lostreply.btf-from-file.bpf.o", array: "bytecodeForBTFFromFile",
+                flags: ["-DLOSTREPLY_BTF_FROM_FILE"]),
         ]
     }
 }

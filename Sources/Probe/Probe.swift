@@ -38,7 +38,8 @@ public final class Probe: Sendable {
     public convenience init(
         configuration: ProbeConfiguration, receive: @escaping @Sendable (Record) -> Void
     ) throws(BPFError) {
-        try self.init(image: bytecode, configuration: configuration, attachesTracepoints: true, receive: receive)
+        try self.init(
+            image: Self.image(configuration), configuration: configuration, attachesTracepoints: true, receive: receive)
     }
 
     /// Loads the programs of an object that may have others beside them, for a benchmark.
@@ -53,12 +54,11 @@ public final class Probe: Sendable {
         image: [UInt64], configuration: ProbeConfiguration, attachesTracepoints: Bool,
         receive: @escaping @Sendable (Record) -> Void
     ) throws(BPFError) {
-        object = try unsafe BPFObject(
-            image: image.span.bytes, name: "lostreply", kernelBTF: configuration.kernelBTF)
-        programs = try TracepointPrograms(
-            kernelBTF: configuration.kernelBTF, countsRefusals: configuration.countsRefusals)
+        let btf = try KernelBTF(path: configuration.kernelBTF)
+        object = try unsafe BPFObject(image: image.span.bytes, name: "lostreply", kernelBTF: btf)
+        programs = TracepointPrograms(btf, countsRefusals: configuration.countsRefusals)
         try object.configure(configuration, programs)
-        try object.load()
+        try object.load(kernelBTF: btf)
         let hasTCX = try object.supportsTCX(program: "tc_ingress")
         wireAttachment = configuration.wireAttachment ?? (hasTCX ? .tcx : .clsact)
         counterCells = try PerCPUCounters(object: object, map: "counters")
@@ -73,6 +73,11 @@ public final class Probe: Sendable {
         links = attachesTracepoints ? try TracepointLinks(object: object, programs: programs) : nil
     }
 
+    /// libbpf finds functions of the kernel in the BTF that the kernel shows, and in no file.
+    private static func image(_ configuration: ProbeConfiguration) -> [UInt64] {
+        configuration.kernelBTF == nil ? bytecode : bytecodeForBTFFromFile
+    }
+
     /// Loads every program into the kernel and throws it away, to see whether this kernel takes them.
     ///
     /// - Parameter kernelBTF: A BTF file to use in place of the kernel's.
@@ -80,11 +85,10 @@ public final class Probe: Sendable {
     ///   namespace of its own; `EPERM` without CAP_SYS_ADMIN.
     /// - Throws: What the kernel refused.
     public static func tryOut(kernelBTF: String?) throws(BPFError) -> (attachment: WireAttachment, failure: BPFError?) {
-        let probe = try Probe(
-            image: bytecode,
-            configuration: ProbeConfiguration(namespaces: [0], flowSlots: 1, ringBytes: 4096, kernelBTF: kernelBTF),
-            attachesTracepoints: false
-        ) { _ in }
+        let configuration = ProbeConfiguration(namespaces: [0], flowSlots: 1, ringBytes: 4096, kernelBTF: kernelBTF)
+        let probe = try Probe(image: image(configuration), configuration: configuration, attachesTracepoints: false) {
+            _ in
+        }
         guard probe.wireAttachment == .clsact else { return (.tcx, nil) }
         do throws(BPFError) {
             try Thread.run(name: "clsact") { () throws(BPFError) in

@@ -19,11 +19,9 @@ struct TracepointPrograms: Sendable {
     /// Chooses by the kernel's BTF.
     ///
     /// - Parameters:
-    ///   - path: A BTF file to use in place of the kernel's.
+    ///   - btf: The kernel's BTF.
     ///   - countsRefusals: Whether packets that the kernel gives up are looked at.
-    /// - Throws: What keeps BTF from being read.
-    init(kernelBTF path: String?, countsRefusals: Bool) throws(BPFError) {
-        let btf = try KernelBTF(path: path)
+    init(_ btf: borrowing KernelBTF, countsRefusals: Bool) {
         // The third argument of both is the reason, since Linux 6.10 and since 5.17; the fourth the socket, since 6.11.
         let sendArguments = btf.argumentCount(ofTracepoint: Tracepoint.sendReset.rawValue) ?? 0
         let freeArguments = btf.argumentCount(ofTracepoint: Tracepoint.freeSKB.rawValue) ?? 0
