@@ -97,10 +97,13 @@ let package = Package(
             ], swiftSettings: common),
         .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"], swiftSettings: common),
         .testTarget(name: "LabTests", dependencies: ["Lab", "Linux", "TestSupport"], swiftSettings: common),
+        .executableTarget(
+            name: "clsact-holder", dependencies: ["Linux", "Probe"], path: "Tests/ClsactHolder", swiftSettings: strict),
         .testTarget(
             name: "Live",
             dependencies: [
                 "Agent", "BPF", "Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport", "TrafficControl",
+                "clsact-holder",
             ],
             swiftSettings: common),
         .testTarget(

@@ -13,7 +13,10 @@ public enum ProcessTable {
     }
 
     /// Whether a signal has stopped a process, and it has noticed.
-    static func isStopped(_ pid: pid_t) -> Bool { state(of: pid) == "T" }
+    ///
+    /// - Parameter pid: Its process id.
+    /// - Returns: Whether it is stopped.
+    package static func isStopped(_ pid: pid_t) -> Bool { state(of: pid) == "T" }
 
     /// The processes that this one has made, from any of its threads.
     ///

@@ -7,13 +7,15 @@ import Testing
 
 /// The product's own binary, run as a user would.
 enum Binary {
-    /// Beside the test bundle, where the package manager puts both.
-    static var path: String {
+    static var path: String { path(of: "lostreply") }
+
+    /// Where a program of the package is: beside the test bundle, where the package manager puts both.
+    static func path(of name: String) -> String {
         var buffer = [CChar](repeating: 0, count: 4096)
         let length = max(0, readlink("/proc/self/exe", &buffer, buffer.count))
         let test = String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         return test.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-            + "/lostreply"
+            + "/\(name)"
     }
 
     /// Runs it to its end, at most ten seconds.
