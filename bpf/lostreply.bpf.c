@@ -16,7 +16,7 @@
  *   receivers.h         who is to receive a segment; judging.h what becomes of one with RST or SYN
  *   sockets.bpf.c       tp_btf: tcp_receive_reset, tcp_send_reset, inet_sock_set_state, tcp_destroy_sock
  *   refusals.bpf.c      tp_btf: kfree_skb
- *   wire.bpf.c          tcx ingress and egress, XDP
+ *   wire.bpf.c          tc ingress and egress, XDP
  */
 #include <linux/types.h>
 #include <linux/bpf.h>

@@ -175,6 +175,7 @@ static __always_inline void read_task(struct lostreply_task *record)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task_btf();
 
+	*record = (struct lostreply_task){};
 	record->cgroup = bpf_get_current_cgroup_id();
 	record->pid = bpf_get_current_pid_tgid() >> 32;
 	record->exiting = !!(task->flags & PF_EXITING);

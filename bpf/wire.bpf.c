@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The hooks on the wire, tcx and XDP. A segment without RST and SYN moves its
+ * The hooks on the wire, tc and XDP. A segment without RST and SYN moves its
  * flow's slot and is done; a SYN is judged and counted; a RST is timed, judged,
  * counted and reported. Included by lostreply.bpf.c.
  */

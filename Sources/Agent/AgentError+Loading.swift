@@ -9,7 +9,7 @@ extension AgentError {
             // The verifier names the helper that it does not know.
             self.init(
                 .kernel,
-                "cannot \(error.operation): tracing programs have no socket storage here; lostreply needs Linux 5.13 or "
+                "cannot \(error.operation): tracing programs have no socket storage here; lostreply needs Linux 5.12 or "
                     + "newer")
         } else if geteuid() != 0 && (error.code == EPERM || error.code == EACCES) {
             self.init(

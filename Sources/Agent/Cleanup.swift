@@ -42,9 +42,9 @@ public enum Cleanup {
                         tell("\(place): left the filters of process \(process.pid), \(reason(process))")
                     }
                     guard leftovers.count > 0 else { continue }
-                    try leftovers.remove()
+                    let removedQdisc = try leftovers.remove()
                     removed += leftovers.count
-                    tell("\(place): removed \(leftovers.count) filters\(leftovers.includeQdisc ? " and clsact" : "")")
+                    tell("\(place): removed \(leftovers.count) filters\(removedQdisc ? " and clsact" : "")")
                 }
             } catch {
                 throw AgentError(

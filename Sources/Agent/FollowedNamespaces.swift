@@ -48,8 +48,8 @@ struct FollowedNamespaces {
             guard let path = found[inode] else { continue }
             begin(inode, path)
         }
-        for (inode, follower) in followers where follower.view.hasFailures && !isEnding() {
-            visit(inode) { follower throws(AgentError) in try follower.retry() }
+        for (inode, follower) in followers where follower.view.isToBeRevised && !isEnding() {
+            visit(inode) { follower throws(AgentError) in try follower.revise() }
         }
         figures = NamespaceFigures(watched: followers.count, refused: found.count - followers.count)
         try returnHome()

@@ -34,6 +34,9 @@ final class HookRegistry: Sendable {
 
     func set(_ entry: Entry, for key: Key) { contents.withLock { $0.entries[key] = entry } }
 
+    /// The hooks of an interface; nil where it has none.
+    func hooks(_ key: Key) -> InterfaceHooks? { contents.withLock { $0.entries[key]?.hooks } }
+
     func rename(_ key: Key, to name: String) { contents.withLock { $0.entries[key]?.name = name } }
 
     // A detached hook is waited for in the kernel, so entries end outside the lock.

@@ -1,6 +1,4 @@
 internal import BPF
-internal import Glibc
-internal import Glibc
 internal import Linux
 internal import Probe
 
@@ -12,7 +10,7 @@ public struct HostCheck: Sendable {
     /// Whether the agent could start.
     public var canStart: Bool { capabilities.allSatisfy { !$0.isRequired || $0.presence == .yes } }
 
-    /// Looks at the host; attaches nothing.
+    /// Looks at the host; attaches nothing to its interfaces.
     ///
     /// - Parameter kernelBTF: A BTF file to use in place of the kernel's.
     public init(kernelBTF: String? = nil) {
@@ -90,10 +88,10 @@ public struct HostCheck: Sendable {
             lostWithout: "no RST is seen on the wire", isRequired: true)
         if isPrivileged {
             do {
-                let (attachment, failure) = try Probe.tryOut(kernelBTF: path)
+                let trial = try Probe.tryOut(kernelBTF: path)
                 load.presence = .yes
                 load.finding = "accepted by the kernel's verifier"
-                (hooks.presence, hooks.finding) = describe(attachment, failure)
+                (hooks.presence, hooks.finding) = describe(trial)
                 // What cannot be told for want of a privilege that the agent does not need is no reason against it.
                 hooks.isRequired = hooks.presence != .unknown
             } catch {
@@ -104,12 +102,12 @@ public struct HostCheck: Sendable {
         return [load, hooks]
     }
 
-    private static func describe(_ attachment: WireAttachment, _ failure: BPFError?) -> (Capability.Presence, String) {
-        switch (attachment, failure?.code) {
-        case (.tcx, _): (.yes, "tcx")
-        case (.clsact, nil): (.yes, "clsact, as tcx needs Linux 6.6; see `lostreply cleanup --help`")
-        case (.clsact, EPERM): (.unknown, "clsact, if the kernel has it, which needs CAP_SYS_ADMIN to tell")
-        case (.clsact, _): (.no, "tcx needs Linux 6.6, clsact the modules sch_ingress and cls_bpf")
+    private static func describe(_ trial: Probe.Trial) -> (Capability.Presence, String) {
+        switch trial {
+        case .works(.tcx): (.yes, "tcx")
+        case .works(.clsact): (.yes, "clsact, as tcx needs Linux 6.6; see `lostreply cleanup --help`")
+        case .refused: (.no, "tcx needs Linux 6.6, clsact the modules sch_ingress and cls_bpf")
+        case .untold: (.unknown, "clsact, if the kernel has it, which needs CAP_SYS_ADMIN to tell")
         }
     }
 

@@ -90,10 +90,9 @@ final class InterfaceWatcher: Sendable {
         while !stop.isRaised {
             try follower.catchUp()
             if follower.view.isComplete { announce(&follower) }
-            let retryMilliseconds: CInt = 5000
-            stop.wait(
-                for: [follower.descriptor], milliseconds: follower.view.hasFailures ? retryMilliseconds : -1)
-            try follower.retry()
+            let milliseconds: CInt = follower.view.isToBeRevised ? 5000 : -1
+            stop.wait(for: [follower.descriptor], milliseconds: milliseconds)
+            try follower.revise()
         }
     }
 

@@ -39,9 +39,9 @@ struct LinkFollower {
         }
     }
 
-    /// Tries those interfaces again that have no hooks though they should.
-    mutating func retry() throws(AgentError) {
-        if view.hasFailures { try view.update() }
+    /// Looks at the hooks again, where that is due.
+    mutating func revise() throws(AgentError) {
+        if view.isToBeRevised { try view.revise() }
     }
 
     /// The agent has started: from now on what fails is tried again.

@@ -33,8 +33,8 @@ struct NamespaceView {
         self.log = log
     }
 
-    /// Whether an interface has no hooks though it should, so that another try is due.
-    var hasFailures: Bool { !failed.isEmpty }
+    /// Whether another look is due every few seconds: an interface has no hooks though it should, or may lose them.
+    var isToBeRevised: Bool { !failed.isEmpty || probe.wireAttachment == .clsact }
 
     /// After lost messages: what is there will be told anew.
     mutating func forget() {
@@ -68,6 +68,16 @@ struct NamespaceView {
         for (index, target) in targets where !hooked.contains(index) { try hook(index, target) }
     }
 
+    /// Attaches anew where somebody has taken our hooks away, and tries those again that failed.
+    mutating func revise() throws(AgentError) {
+        for index in hooked where registry.hooks(key(index))?.areInPlace == false {
+            hooked.remove(index)
+            log.warning(
+                "hooks were taken away by another", metadata: ["interface": "\(registry.remove(key(index)) ?? "")"])
+        }
+        if isToBeRevised { try update() }
+    }
+
     private mutating func hook(_ index: UInt32, _ target: HookPlan.Target) throws(AgentError) {
         var entry = HookRegistry.Entry(name: target.interface.name, isHost: namespace.isHost)
         do {
@@ -75,6 +85,11 @@ struct NamespaceView {
             hooked.insert(index)
             failed.remove(index)
             note("hooks attached", entry.name)
+            for process in entry.hooks?.unjudged ?? [] {
+                log.warning(
+                    "filters of another agent stay, though it may have ended; on the host `lostreply cleanup` can tell",
+                    metadata: ["interface": "\(entry.name)", "process": "\(process.pid)"])
+            }
         } catch {
             // It went away between the message and now; its own message follows.
             if error.code == ENODEV { return }
@@ -95,21 +110,27 @@ struct NamespaceView {
     }
 
     /// What no interface would do better: the agent cannot go on.
-    private func fatalError(_ error: BPFError, _ target: HookPlan.Target) -> AgentError? {
+    private func fatalError(_ error: AttachError, _ target: HookPlan.Target) -> AgentError? {
         let name = target.interface.name
-        switch error.code {
-        case EPERM:
+        switch (error.code, error.part) {
+        case (EPERM, _):
             return AgentError(
                 .privilege,
                 "cannot attach to interface \(name): \(error); run as root or with CAP_BPF and CAP_NET_ADMIN")
-        case ENOENT where probe.wireAttachment == .clsact:
+        case (ENOENT, .clsact):
             return AgentError(
                 .kernel,
                 "cannot attach to interface \(name): this kernel has neither TCX (Linux 6.6) nor clsact; "
                     + "load its modules sch_ingress and cls_bpf")
-        case _ where target.xdp:
+        case (EBUSY, .clsact) where plan.selected.contains(name) || target.xdp:
             return AgentError(
-                error.code == EBUSY || error.code == EEXIST ? .general : .kernel,
+                .general,
+                "cannot attach to interface \(name): its qdisc ingress has the place of clsact; "
+                    + "`tc qdisc del dev \(name) ingress && tc qdisc add dev \(name) clsact` makes room")
+        case (_, .xdp):
+            let isTaken = error.code == EBUSY || error.code == EEXIST
+            return AgentError(
+                isTaken ? .general : .kernel,
                 "cannot attach native XDP to interface \(name): \(error.reason); \(xdpAdvice(error.code))")
         default:
             return plan.selected.contains(name)

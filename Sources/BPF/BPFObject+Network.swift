@@ -20,11 +20,11 @@ extension BPFObject {
         // libbpf 1.1 has no call of its own for TCX.
         let first: UInt32 = 1 << 3  // BPF_F_BEFORE of linux/bpf.h: a program behind one that decides sees nothing
         let type = bpf_attach_type(rawValue: direction.rawValue)
-        var options = unsafe bpf_link_create_opts()
-        unsafe options.sz = MemoryLayout<bpf_link_create_opts>.size
-        unsafe options.flags = first
-        let link = unsafe bpf_link_create(
-            try programDescriptor(name), CInt(bitPattern: interface), type, &options)
+        let program = try programDescriptor(name)
+        let link = unsafe withOptions(size: \bpf_link_create_opts.sz) { options in
+            unsafe options.pointee.flags = first
+            return unsafe bpf_link_create(program, CInt(bitPattern: interface), type, options)
+        }
         try check(link, "attach \(name)")
         return BPFLink(descriptor: link)
     }
@@ -34,11 +34,11 @@ extension BPFObject {
     /// - Throws: `EOPNOTSUPP` where the driver has no XDP, `EBUSY` where another program is attached.
     public borrowing func attachNativeXDP(_ name: String, interface: UInt32) throws(BPFError) -> BPFLink {
         let driverMode: UInt32 = 1 << 2  // XDP_FLAGS_DRV_MODE of linux/if_link.h
-        var options = unsafe bpf_link_create_opts()
-        unsafe options.sz = MemoryLayout<bpf_link_create_opts>.size
-        unsafe options.flags = driverMode
-        let link = unsafe bpf_link_create(
-            try programDescriptor(name), CInt(bitPattern: interface), BPF_XDP, &options)
+        let program = try programDescriptor(name)
+        let link = unsafe withOptions(size: \bpf_link_create_opts.sz) { options in
+            unsafe options.pointee.flags = driverMode
+            return unsafe bpf_link_create(program, CInt(bitPattern: interface), BPF_XDP, options)
+        }
         try check(link, "attach \(name)")
         return BPFLink(descriptor: link)
     }

@@ -24,17 +24,17 @@ public struct BPFObject: ~Copyable, @unchecked Sendable {
         try check(TracingTargets.handler, "register the tracing programs")
         let log = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Self.logCapacity)
         unsafe log.initialize(repeating: 0)
-        var options = unsafe bpf_object_open_opts()
-        unsafe options.sz = MemoryLayout<bpf_object_open_opts>.size
-        unsafe options.kernel_log_buf = log.baseAddress
-        unsafe options.kernel_log_size = log.count
         let path = kernelBTF.path
-        let opened = unsafe name.withCString { name in
-            unsafe options.object_name = name
-            return unsafe path.withCString { path in
-                unsafe options.btf_custom_path = path
-                return unsafe image.withUnsafeBytes { bytes in
-                    unsafe bpf_object__open_mem(bytes.baseAddress, bytes.count, &options)
+        let opened = unsafe withOptions(size: \bpf_object_open_opts.sz) { options in
+            unsafe options.pointee.kernel_log_buf = log.baseAddress
+            unsafe options.pointee.kernel_log_size = log.count
+            return unsafe name.withCString { name in
+                unsafe options.pointee.object_name = name
+                return unsafe path.withCString { path in
+                    unsafe options.pointee.btf_custom_path = path
+                    return unsafe image.withUnsafeBytes { bytes in
+                        unsafe bpf_object__open_mem(bytes.baseAddress, bytes.count, options)
+                    }
                 }
             }
         }
@@ -54,11 +54,17 @@ public struct BPFObject: ~Copyable, @unchecked Sendable {
 
     /// Verifies and loads the programs and creates the maps.
     ///
-    /// - Parameter kernelBTF: The kernel's BTF, for what the programs attach to.
+    /// - Parameter kernelBTF: The kernel's BTF, for what the programs attach to, where the kernel does not show its own.
     /// - Throws: The kernel's error, with the verifier's last words where it refused a program.
     public borrowing func load(kernelBTF: borrowing KernelBTF) throws(BPFError) {
         let object = unsafe pointer
-        let result = unsafe TracingTargets.whileKnown(of: object, kernelBTF) { unsafe bpf_object__load(object) }
+        let result: CInt
+        // A file of another build may call another tracepoint by the number.
+        if kernelBTF.path != KernelBTF.defaultPath, let own = try? KernelBTF() {
+            result = unsafe TracingTargets.whileKnown(of: object, own) { unsafe bpf_object__load(object) }
+        } else {
+            result = unsafe TracingTargets.whileKnown(of: object, kernelBTF) { unsafe bpf_object__load(object) }
+        }
         guard result < 0 else { return }
         throw BPFError("load the BPF programs", code: result, detail: verifierVerdict())
     }

@@ -47,15 +47,16 @@ public struct BPFProgram: Sendable {
     public func testRun(
         on frame: [UInt8], times: UInt32
     ) throws(BPFError) -> (verdict: UInt32, nanoseconds: UInt32) {
-        var options = unsafe bpf_test_run_opts()
-        unsafe options.sz = MemoryLayout<bpf_test_run_opts>.size
-        unsafe options.repeat = CInt(times)
-        let result = unsafe frame.withUnsafeBytes { bytes in
-            unsafe options.data_in = bytes.baseAddress
-            unsafe options.data_size_in = UInt32(bytes.count)
-            return unsafe bpf_prog_test_run_opts(descriptor, &options)
+        let (result, verdict, nanoseconds) = unsafe withOptions(size: \bpf_test_run_opts.sz) { options in
+            unsafe options.pointee.repeat = CInt(times)
+            let result = unsafe frame.withUnsafeBytes { bytes in
+                unsafe options.pointee.data_in = bytes.baseAddress
+                unsafe options.pointee.data_size_in = UInt32(bytes.count)
+                return unsafe bpf_prog_test_run_opts(descriptor, options)
+            }
+            return unsafe (result, options.pointee.retval, options.pointee.duration)
         }
         try check(result, "run the program on a frame")
-        return unsafe (options.retval, options.duration)
+        return (verdict, nanoseconds)
     }
 }

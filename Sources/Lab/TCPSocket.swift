@@ -179,9 +179,15 @@ public final class TCPSocket: Sendable {
         return try namespace.run(make)
     }
 
+    /// A process that another thread has just forked may hold the address's last socket for a moment longer.
     private func bind(to endpoint: TCPEndpoint) throws(SystemError) {
+        let deadline = Deadline(in: .seconds(1))
         try unsafe endpoint.withSocketAddress { (address, size) throws(SystemError) in
-            guard unsafe Glibc.bind(descriptor, address, size) == 0 else { throw SystemError("bind to \(endpoint)") }
+            while unsafe Glibc.bind(descriptor, address, size) != 0 {
+                let error = SystemError("bind to \(endpoint)")
+                guard error.code == EADDRINUSE, !deadline.hasPassed else { throw error }
+                usleep(1000)
+            }
         }
     }
 

@@ -22,20 +22,23 @@ public struct ProcessIdentity: Equatable, Sendable {
     }
 
     /// The calling process.
-    public static var own: ProcessIdentity {
-        ProcessIdentity(pid: getpid(), start: start(of: "self") ?? 0, namespace: namespace(of: "self"))
+    ///
+    /// - Returns: Nil where /proc does not show it.
+    public static func own() -> ProcessIdentity? {
+        guard let start = start(of: "self"), let namespace = namespace(of: "self") else { return nil }
+        return ProcessIdentity(pid: getpid(), start: start, namespace: namespace)
     }
 
     /// Whether it has ended; nil where that cannot be told: its id is of a namespace that we may not see into.
     public var hasEnded: Bool? {
-        let own = Self.namespace(of: "self")
+        guard let own = Self.namespace(of: "self") else { return nil }
         if namespace == own {
             if kill(pid, 0) != 0 && errno == ESRCH { return true }
             // Another may have its id by now. One that may not be looked into is taken for it.
             return Self.start(of: "\(pid)").map { $0 != start } ?? false
         }
-        // The initial namespace shows the processes of all others, by ids of its own.
-        guard own == Self.initialNamespace else { return nil }
+        // The initial namespace has the processes of all others, by ids of its own, to whom it shows them.
+        guard own == Self.initialNamespace, EffectiveCapabilities().contains(.sysPtrace) else { return nil }
         return !DirectoryListing.names("/proc").contains { process in
             Int32(process) != nil && Self.namespace(of: process) == namespace && Self.start(of: process) == start
         }
@@ -43,8 +46,8 @@ public struct ProcessIdentity: Equatable, Sendable {
 
     private static let initialNamespace: UInt32 = 0xEFFF_FFFC  // PROC_PID_INIT_INO of linux/proc_ns.h
 
-    private static func namespace(of process: String) -> UInt32 {
-        DirectoryListing.inode("/proc/\(process)/ns/pid").map { UInt32(truncatingIfNeeded: $0) } ?? 0
+    private static func namespace(of process: String) -> UInt32? {
+        DirectoryListing.inode("/proc/\(process)/ns/pid").map { UInt32(truncatingIfNeeded: $0) }
     }
 
     private static func start(of process: String) -> UInt64? {

@@ -50,21 +50,36 @@ public final class NetlinkSocket: Sendable {
         return codes.map { $0 ?? EPROTO }
     }
 
-    /// Asks for all that there is of something (NLM_F_DUMP).
+    /// Asks for all that there is of something (NLM_F_DUMP), again where it changed in between.
     ///
     /// - Parameter question: The message, without the flag.
     /// - Returns: The bodies of the answer.
-    /// - Throws: What the kernel answered.
+    /// - Throws: What the kernel answered; `EAGAIN` where it would not come to rest.
     public func list(_ question: NetlinkMessage) throws(SystemError) -> [ArraySlice<UInt8>] {
         var question = question
         question.flags |= NLM_F_DUMP
-        try send(question.bytes(sequence: 0, acknowledged: false))
+        let tries = 10
+        for _ in 0..<tries {
+            try send(question.bytes(sequence: 0, acknowledged: false))
+            if let bodies = try receiveList() { return bodies }
+        }
+        throw SystemError("list by netlink", code: EAGAIN)
+    }
+
+    /// The bodies of a dump; nil where what was listed changed in between (NLM_F_DUMP_INTR).
+    private func receiveList() throws(SystemError) -> [ArraySlice<UInt8>]? {
         var bodies: [ArraySlice<UInt8>] = []
+        var isInterrupted = false
         while true {
             var reader = NetlinkReader(try receive()[...])
             while let (header, body) = reader.nextMessage() {
+                isInterrupted = isInterrupted || CInt(header.nlmsg_flags) & NLM_F_DUMP_INTR != 0
                 switch Int32(header.nlmsg_type) {
-                case NLMSG_DONE: return bodies
+                case NLMSG_DONE:
+                    // It carries an error where the kernel stopped in the middle.
+                    var result = NetlinkReader(body)
+                    guard result.next(Int32.self) ?? 0 >= 0 else { throw Self.error(body) }
+                    return isInterrupted ? nil : bodies
                 case NLMSG_ERROR: throw Self.error(body)
                 default: bodies.append(body)
                 }
@@ -94,7 +109,8 @@ public final class NetlinkSocket: Sendable {
 
     private func receive() throws(SystemError) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
+        var count = -1
+        repeat { count = unsafe recv(descriptor, &buffer, buffer.count, 0) } while count < 0 && errno == EINTR
         guard count > 0 else { throw SystemError("read a netlink message") }
         return Array(buffer.prefix(count))
     }

@@ -6,8 +6,11 @@ internal import TrafficControl
 /// Our two filters on one interface's clsact, for kernels without TCX; they are detached with the value.
 ///
 /// Unlike a link they outlive a process that is killed. So each says in its name whose it is, and the next to attach
-/// takes them away.
+/// takes them away. The kernel removes a filter by its handle, whatever its name: so no two processes have one handle.
 final class ClsactHooks: Sendable {
+    /// Agents of which it cannot be told whether they have ended, and whose filters stay.
+    let unjudged: [ProcessIdentity]
+
     private let control: TrafficControl
     private let interface: UInt32
     private let filters: [Filter]
@@ -21,52 +24,62 @@ final class ClsactHooks: Sendable {
     ///   - egress: The loaded program for what goes out.
     /// - Throws: `ENODEV` where the interface has gone, `EBUSY` where a qdisc of another kind has the place of clsact.
     init(interface: UInt32, ingress: CInt, egress: CInt) throws(BPFError) {
-        self.interface = interface
         do throws(SystemError) {
-            control = try TrafficControl()
+            guard let process = ProcessIdentity.own() else {
+                throw SystemError("attach to clsact under a name", code: ESRCH)
+            }
+            let control = try TrafficControl()
             let qdisc = try control.ingressQdisc(of: interface)
             guard qdisc == nil || qdisc == "clsact" else {
                 throw SystemError("attach to clsact, whose place qdisc \(qdisc ?? "") has", code: EBUSY)
             }
             let leftovers = try Leftovers(of: interface, control)
-            let owner = FilterOwner(process: .own, madeQdisc: qdisc == nil || leftovers.includeQdisc)
-            let control = control
-            filters = try ClsactDirection.allCases.map { direction throws(SystemError) in
-                let others = try control.filters(of: interface, direction).filter { !leftovers.filters.contains($0) }
-                return Self.place(among: others, interface: interface, direction: direction, name: owner.name)
+            let owner = FilterOwner(process: process, madeQdisc: qdisc == nil || leftovers.includeQdisc)
+            let filters = try ClsactDirection.allCases.map { direction throws(SystemError) in
+                Self.place(
+                    among: try control.filters(of: interface, direction), replacing: leftovers.filters,
+                    interface: interface, direction: direction, name: owner.name)
             }
-            madeQdisc = owner.madeQdisc
             try control.attach(
                 zip(filters, [ingress, egress]).map { ($0, $1) }, to: interface, makingQdisc: qdisc == nil,
                 replacing: leftovers.filters)
+            // Only now: where it throws, nothing is to be detached.
+            self.control = control
+            self.interface = interface
+            self.filters = filters
+            madeQdisc = owner.madeQdisc
+            unjudged = leftovers.others.filter { $0.hasEnded == nil }
         } catch {
             throw BPFError(error.call, code: error.code)
         }
     }
 
-    deinit { try? control.detach(filters, from: interface, withQdisc: madeQdisc) }
+    /// A clsact without our filters is another's by now, who took ours away.
+    deinit { _ = try? control.detach(filters, of: interface, withQdisc: madeQdisc && !remaining.isEmpty) }
 
-    /// The first place that no filter of another kind has, and a handle that is free.
+    /// Whether both filters are still there: anybody may have taken them away.
+    var areInPlace: Bool { remaining.count == filters.count }
+
+    /// Our filters that are there; one that cannot be looked for may be.
+    private var remaining: [Filter] {
+        filters.filter { filter in
+            (try? control.filters(of: interface, filter.direction).contains(filter)) ?? true
+        }
+    }
+
+    /// The first place that no filter of another kind has, and a handle that nobody has.
     private static func place(
-        among others: [Filter], interface: UInt32, direction: ClsactDirection, name: String
+        among present: [Filter], replacing abandoned: [Filter], interface: UInt32, direction: ClsactDirection,
+        name: String
     ) -> Filter {
-        let taken = Set(others.filter { !$0.sharesPriority }.map(\.priority))
+        let staying = present.filter { !abandoned.contains($0) }
+        let taken = Set(staying.filter { !$0.sharesPriority }.map(\.priority))
         let priority = (1...UInt16.max).first { !taken.contains($0) } ?? 1
-        let handles = Set(others.filter { $0.priority == priority }.map(\.handle))
-        let ours: UInt32 = 0x6C6F_7374  // "lost"
-        let handle = (ours...).first { !handles.contains($0) } ?? ours
+        let handles = Set(present.map(\.handle))
+        let possible: ClosedRange<UInt32> = 1...UInt32(Int32.max)
+        var handle = UInt32.random(in: possible)
+        while handles.contains(handle) { handle = .random(in: possible) }
         return Filter(
             interface: interface, direction: direction, priority: priority, handle: handle, name: name)
-    }
-}
-
-extension TrafficControl {
-    /// Takes filters away, and, where it is ours, clsact, if nobody else has a filter on it.
-    func detach(_ filters: [Filter], from interface: UInt32, withQdisc madeQdisc: Bool) throws(SystemError) {
-        var isAlone = madeQdisc
-        for direction in ClsactDirection.allCases where isAlone {
-            isAlone = try self.filters(of: interface, direction).allSatisfy { $0.handle == 0 || filters.contains($0) }
-        }
-        try detach(filters, removingQdiscOf: isAlone ? interface : nil)
     }
 }

@@ -5,16 +5,15 @@ internal import TrafficControl
 ///
 /// With TCX there is nothing: its links end with the process.
 public struct Leftovers: Sendable {
-    /// How many filters ended agents have left.
-    public var count: Int { filters.count }
-    /// Whether one of them made clsact.
-    public let includeQdisc: Bool
-    /// Processes whose filters stay: they run, or their process id is of another namespace and cannot be looked up.
+    /// The agents whose filters stay: they run, or it cannot be told whether they do.
     public let others: [ProcessIdentity]
+    /// The filters of agents that have ended.
+    let filters: [Filter]
+    /// Whether an agent made clsact, one that runs or one that has ended.
+    let includeQdisc: Bool
 
     private let control: TrafficControl
     private let interface: UInt32
-    let filters: [Filter]
 
     /// Looks at an interface of the calling thread's network namespace.
     ///
@@ -26,28 +25,33 @@ public struct Leftovers: Sendable {
         self.control = control
         self.interface = interface
         var filters: [Filter] = []
-        var includeQdisc = false
         var others: [ProcessIdentity] = []
+        var includeQdisc = false
         for direction in ClsactDirection.allCases {
             for filter in try control.filters(of: interface, direction) {
                 guard let owner = filter.name.flatMap({ FilterOwner(name: $0) }) else { continue }
+                includeQdisc = includeQdisc || owner.madeQdisc
                 if owner.process.hasEnded == true {
                     filters.append(filter)
-                    includeQdisc = includeQdisc || owner.madeQdisc
                 } else if !others.contains(owner.process) {
                     others.append(owner.process)
                 }
             }
         }
         self.filters = filters
-        self.includeQdisc = includeQdisc
         self.others = others
+        self.includeQdisc = includeQdisc
     }
 
-    /// Removes the filters, and clsact where one of those agents made it and nobody else has a filter on it.
+    /// How many filters agents that have ended left.
+    public var count: Int { filters.count }
+
+    /// Removes the filters, and clsact where an agent made it and nobody else has a filter on it.
     ///
+    /// - Returns: Whether clsact went.
     /// - Throws: Where the kernel refused.
-    public func remove() throws(SystemError) {
-        try control.detach(filters, from: interface, withQdisc: includeQdisc)
+    @discardableResult
+    public func remove() throws(SystemError) -> Bool {
+        try control.detach(filters, of: interface, withQdisc: includeQdisc)
     }
 }

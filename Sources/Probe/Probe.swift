@@ -81,28 +81,31 @@ public final class Probe: Sendable {
     /// Loads every program into the kernel and throws it away, to see whether this kernel takes them.
     ///
     /// - Parameter kernelBTF: A BTF file to use in place of the kernel's.
-    /// - Returns: How programs can be attached to an interface, and why not even by clsact, which is tried in a network
-    ///   namespace of its own; `EPERM` without CAP_SYS_ADMIN.
+    /// - Returns: How programs can be attached to an interface.
     /// - Throws: What the kernel refused.
-    public static func tryOut(kernelBTF: String?) throws(BPFError) -> (attachment: WireAttachment, failure: BPFError?) {
+    public static func tryOut(kernelBTF: String?) throws(BPFError) -> Trial {
         let configuration = ProbeConfiguration(namespaces: [0], flowSlots: 1, ringBytes: 4096, kernelBTF: kernelBTF)
         let probe = try Probe(image: image(configuration), configuration: configuration, attachesTracepoints: false) {
             _ in
         }
-        guard probe.wireAttachment == .clsact else { return (.tcx, nil) }
-        do throws(BPFError) {
-            try Thread.run(name: "clsact") { () throws(BPFError) in
-                do throws(SystemError) {
-                    _ = try NamespaceFile.makeOnThisThread()
-                } catch {
-                    throw BPFError(error.call, code: error.code)
-                }
-                _ = try probe.attach(interface: unsafe if_nametoindex("lo"), layer: .ethernet)
-            }
-            return (.clsact, nil)
-        } catch {
-            return (.clsact, error)
+        guard probe.wireAttachment == .clsact else { return .works(.tcx) }
+        return Thread.run(name: "clsact") {
+            // No interface of this host's is touched.
+            guard let namespace = try? NamespaceFile.makeOnThisThread() else { return .untold }
+            defer { withExtendedLifetime(namespace) {} }
+            let hooks = try? probe.attach(interface: unsafe if_nametoindex("lo"), layer: .ethernet)
+            return hooks == nil ? .refused : .works(.clsact)
         }
+    }
+
+    /// How programs can be attached to an interface of this kernel.
+    public enum Trial: Sendable {
+        /// In this way.
+        case works(WireAttachment)
+        /// By neither TCX nor clsact.
+        case refused
+        /// Not by TCX; clsact could not be tried, for want of a network namespace to try it in.
+        case untold
     }
 
     /// Attaches the hooks of one interface of the calling thread's network namespace.
@@ -117,15 +120,24 @@ public final class Probe: Sendable {
     ///   the driver has no native XDP.
     public func attach(
         interface: UInt32, layer: LinkLayer, xdp: Bool = false
-    ) throws(BPFError) -> InterfaceHooks {
+    ) throws(AttachError) -> InterfaceHooks {
         let programs =
             switch layer {
             case .ethernet: (ingress: xdp ? "tc_ingress_behind_xdp" : "tc_ingress", egress: "tc_egress")
             case .network: (ingress: "tc_ingress_l3", egress: "tc_egress_l3")
             }
-        let sides = try attachSides(interface, ingress: programs.ingress, egress: programs.egress)
-        let native = xdp ? try object.attachNativeXDP("xdp_ingress", interface: interface) : nil
-        return InterfaceHooks(sides, xdp: native)
+        let sides: InterfaceHooks.Sides
+        do throws(BPFError) {
+            sides = try attachSides(interface, ingress: programs.ingress, egress: programs.egress)
+        } catch {
+            throw AttachError(part: wireAttachment == .tcx ? .tcx : .clsact, cause: error)
+        }
+        do throws(BPFError) {
+            let native = xdp ? try object.attachNativeXDP("xdp_ingress", interface: interface) : nil
+            return InterfaceHooks(sides, xdp: native)
+        } catch {
+            throw AttachError(part: .xdp, cause: error)
+        }
     }
 
     private func attachSides(

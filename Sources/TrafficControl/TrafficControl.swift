@@ -65,23 +65,41 @@ public final class TrafficControl: Sendable {
         let codes = try socket.order(orders).dropFirst(abandoned.count)
         guard let refusal = codes.first(where: { $0 != 0 }) else { return }
         let attached = zip(filters, codes.suffix(filters.count)).filter { $0.1 == 0 }.map(\.0.filter)
-        try? detach(attached, removingQdiscOf: makesQdisc && codes.first == 0 ? interface : nil)
+        _ = try? detach(attached, of: interface, withQdisc: makesQdisc && codes.first == 0)
         throw SystemError("attach to clsact", code: refusal)
     }
 
     /// Takes filters away in one system call; those that have gone with their interface or their qdisc are passed over.
     ///
+    /// The kernel cannot remove a qdisc on condition: whether another has a filter there is looked up a moment before.
+    ///
     /// - Parameters:
     ///   - filters: The filters.
-    ///   - interface: Where clsact goes with them, and all that is on it.
+    ///   - interface: Their interface.
+    ///   - ownsQdisc: Whether clsact goes with them if nobody else has a filter on it.
+    /// - Returns: Whether clsact went.
     /// - Throws: The first refusal.
-    public func detach(_ filters: [Filter], removingQdiscOf interface: UInt32? = nil) throws(SystemError) {
+    @discardableResult
+    public func detach(
+        _ filters: [Filter], of interface: UInt32, withQdisc ownsQdisc: Bool
+    ) throws(SystemError) -> Bool {
+        let removesQdisc = ownsQdisc && isAlone(filters, on: interface)
         var orders = filters.map { Self.order(UInt16(RTM_DELTFILTER), flags: 0, $0) }
-        if let interface { orders.append(Self.qdiscOrder(UInt16(RTM_DELQDISC), flags: 0, interface)) }
+        if removesQdisc { orders.append(Self.qdiscOrder(UInt16(RTM_DELQDISC), flags: 0, interface)) }
         // What has gone already is as good as removed: filter, qdisc, interface.
         let gone: Set<CInt> = [0, ENOENT, ENODEV, EINVAL]
         if let refusal = try socket.order(orders).first(where: { !gone.contains($0) }) {
             throw SystemError("detach from clsact", code: refusal)
+        }
+        return removesQdisc
+    }
+
+    /// Whether there are no filters but these; false where that cannot be told.
+    private func isAlone(_ filters: [Filter], on interface: UInt32) -> Bool {
+        ClsactDirection.allCases.allSatisfy { direction in
+            let present = try? self.filters(of: interface, direction)
+            // The entry of a priority has no handle, and goes with its filters.
+            return present?.allSatisfy { $0.handle == 0 || filters.contains($0) } == true
         }
     }
 

@@ -15,7 +15,7 @@ struct LoadingErrorTests {
         let error = AgentError(
             loading: BPFError("load the BPF programs", code: EINVAL, detail: verdict), kernelBTF: nil)
         #expect(error.kind == .kernel)
-        #expect(error.description.contains("tracing programs have no socket storage here; lostreply needs Linux 5.13"))
+        #expect(error.description.contains("tracing programs have no socket storage here; lostreply needs Linux 5.12"))
     }
 
     @Test("What else the verifier says is passed on, with where to look")

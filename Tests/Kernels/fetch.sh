@@ -46,12 +46,15 @@ download() {
     local file size
     # Not where the packages are: what is there it does not print.
     (cd "$folder/apt" && apt-get "${options[@]}" download --print-uris "$@") | while read -r _ file size _; do
-        if [ "$(stat --format=%s "$folder/packages/$file" 2>/dev/null)" != "$size" ]; then
+        has "$file" "$size" ||
             (cd "$folder/packages" && apt-get "${options[@]}" --quiet --quiet download "${file%%_*}" >&2)
-        fi
+        has "$file" "$size" || exit 1
         echo "$folder/packages/$file"
     done
 }
+
+# has FILE SIZE: a download that was interrupted is shorter.
+has() { [ "$(stat --format=%s "$folder/packages/$1" 2>/dev/null)" = "$2" ]; }
 
 update
 found=()
@@ -60,4 +63,8 @@ for name; do
     [ -n "$package" ] || die "Debian has no package $name for $architecture"
     found+=("$package")
 done
-download "${found[@]}" || die "cannot download ${found[*]}"
+download "${found[@]}" || {
+    # What is listed may be superseded by now.
+    rm -f "$folder/apt/updated"
+    die "cannot download ${found[*]}"
+}

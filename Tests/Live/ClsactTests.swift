@@ -76,9 +76,10 @@ struct ClsactTests {
     func takeover() throws {
         try leaveBehind()
         try withWatch { _ in
+            let own = try #require(ProcessIdentity.own())
             let names = try filters().compactMap(\.name)
             #expect(names.count == 2)
-            #expect(names.allSatisfy { FilterOwner(name: $0) == FilterOwner(process: .own, madeQdisc: true) })
+            #expect(names.allSatisfy { FilterOwner(name: $0) == FilterOwner(process: own, madeQdisc: true) })
         }
         #expect(try qdisc() == nil)
     }
@@ -88,13 +89,14 @@ struct ClsactTests {
         try leaveBehind()
         try withWatch { _ in
             #expect(try look { $0.count } == 0)
-            #expect(try look { $0.others } == [.own])
-            try look { try $0.remove() }
+            let own = try #require(ProcessIdentity.own())
+            #expect(try look { $0.others } == [own])
+            #expect(try look { try $0.remove() } == false)
             #expect(try filters().compactMap(\.name).count == 2)
         }
         try leaveBehind()
         #expect(try look { $0.count } == 2)
-        try look { try $0.remove() }
+        #expect(try look { try $0.remove() })
         #expect(try qdisc() == nil)
     }
 
@@ -107,6 +109,34 @@ struct ClsactTests {
             "\(error)" == "attach to clsact, whose place qdisc ingress has: Device or resource busy"
         }
         #expect(try qdisc() == "ingress")
+    }
+
+    @Test("What another takes away is noticed, and what another puts in its place stays")
+    func takenAway() throws {
+        let watch = try Watch(namespace, interfaces: [], attachment: .clsact)
+        var hooks: InterfaceHooks? = try namespace.run { () throws in
+            try watch.probe.attach(interface: if_nametoindex("lo"), layer: .ethernet)
+        }
+        #expect(hooks?.areInPlace == true)
+        try namespace.tool("tc", "filter", "delete", "dev", "lo", "ingress")
+        #expect(hooks?.areInPlace == false)
+        try namespace.tool("tc", "qdisc", "delete", "dev", "lo", "clsact")
+        try namespace.tool("tc", "qdisc", "add", "dev", "lo", "clsact")
+        #expect(hooks?.areInPlace == false)
+        hooks = nil
+        #expect(try qdisc() == "clsact")
+    }
+
+    @Test("Two at once keep their own filters, and the last takes clsact along")
+    func two() throws {
+        var first: Watch? = try Watch(namespace, attachment: .clsact)
+        var second: Watch? = try Watch(namespace, attachment: .clsact)
+        #expect(try filters().count == 4)
+        #expect(try Set(filters().map(\.handle)).count == 4)
+        withExtendedLifetime(first) { first = nil }
+        #expect(try filters().count == 2)
+        withExtendedLifetime(second) { second = nil }
+        #expect(try qdisc() == nil)
     }
 
     @Test("An interface that goes takes its filters along")
@@ -125,8 +155,9 @@ struct ClsactTests {
 
     /// As a kill does: filters whose process has ended, with clsact that it made.
     private func leaveBehind() throws {
+        let own = try #require(ProcessIdentity.own())
         let child = try ChildProcess(["true"], output: .discarded)
-        let ended = ProcessIdentity(pid: child.pid, start: 1, namespace: ProcessIdentity.own.namespace)
+        let ended = ProcessIdentity(pid: child.pid, start: 1, namespace: own.namespace)
         _ = child.wait()
         let name = FilterOwner(process: ended, madeQdisc: true).name
         try namespace.tool("tc", "qdisc", "replace", "dev", "lo", "clsact")

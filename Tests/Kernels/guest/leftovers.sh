@@ -64,7 +64,7 @@ try_endings() {
         start_agent
         stop_agent KILL
         clean_up "$1"
-        [ -s /tmp/cleanup ] || fail "lostreply cleanup removed something and did not say what"
+        grep -qx '4 filters removed' /tmp/cleanup || fail "lostreply cleanup does not say what it removed"
         expect_nothing "after SIGKILL and lostreply cleanup, $1"
     else
         expect_nothing "after SIGKILL, $1"
@@ -73,7 +73,18 @@ try_endings() {
     expect_nothing "after lostreply cleanup with nothing to do, $1"
 }
 
+# Filters can be taken away by anybody; links cannot.
+try_removal() {
+    start_agent
+    tc qdisc del dev proxy0 clsact
+    eventually 10 grep -q 'hooks were taken away by another' /tmp/agent.log || fail "the agent does not see its hooks gone"
+    expect_hooks 2
+    expect_one_filter_each "after another took them away"
+    stop_agent TERM
+}
+
 try_endings "alone"
+if [ "$hook" = clsact ]; then try_removal; fi
 
 modprobe cls_matchall
 modprobe act_gact
