@@ -17,19 +17,17 @@ struct ClsactTests {
     @Test("A lost answer is counted as by TCX, and nothing is left")
     func loss() throws {
         try withWatch { watch in
-            #expect(try qdisc() == "clsact")
-            #expect(try filters().map(\.priority) == [1, 1])
+            #expect(try namespace.ingressQdisc() == "clsact")
+            #expect(try namespace.clsactFilters().map(\.priority) == [1, 1])
             let talk = try Conversation(in: namespace)
-            try talk.exchange()
-            try talk.resetByServer()
-            talk.client.close()
+            try talk.loseAnswer()
             let incident = try watch.incident()
             #expect(incident.outcome == .lost)
             #expect(incident.closed?.unreadBytes == 100)
             #expect(incident.wire?.verdict == .acceptedExact)
             #expect(try watch.probe.counters().rstPackets(.incoming, .acceptedExact) == 1)
         }
-        #expect(try qdisc() == nil)
+        #expect(try namespace.ingressQdisc() == nil)
     }
 
     @Test("Filters and the qdisc of others stay, and ours goes before them")
@@ -38,18 +36,16 @@ struct ClsactTests {
         // As Cilium's: the first priority there is. It has both sides, and one of them a filter of another kind.
         try addFilter("ingress", "pref 2 protocol ip u32 match u32 0 0 classid 1:1")
         try addFilter("egress", "pref 1 protocol all u32 match u32 0 0 classid 1:1")
-        let before = try filters()
+        let before = try namespace.clsactFilters()
         try withWatch { watch in
-            let ours = try filters().filter { !before.contains($0) }
+            let ours = try namespace.clsactFilters().filter { !before.contains($0) }
             #expect(ours.map(\.priority) == [1, 2])
             let talk = try Conversation(in: namespace)
-            try talk.exchange()
-            try talk.resetByServer()
-            talk.client.close()
+            try talk.loseAnswer()
             #expect(try watch.incident().outcome == .lost)
         }
-        #expect(try filters() == before)
-        #expect(try qdisc() == "clsact")
+        #expect(try namespace.clsactFilters() == before)
+        #expect(try namespace.ingressQdisc() == "clsact")
     }
 
     @Test("A filter that decides on its own does not keep ours from seeing packets")
@@ -68,8 +64,8 @@ struct ClsactTests {
     @Test("Our own clsact stays as long as another has a filter on it")
     func lodger() throws {
         try withWatch { _ in try addFilter("ingress", "pref 5 protocol ip u32 match u32 0 0 classid 1:1") }
-        #expect(try qdisc() == "clsact")
-        #expect(try filters().allSatisfy { $0.kind == "u32" })
+        #expect(try namespace.ingressQdisc() == "clsact")
+        #expect(try namespace.clsactFilters().allSatisfy { $0.kind == "u32" })
     }
 
     @Test("What a killed agent left is replaced by the next, which removes its clsact too")
@@ -77,11 +73,11 @@ struct ClsactTests {
         try leaveBehind()
         try withWatch { _ in
             let own = try #require(ProcessIdentity.own())
-            let names = try filters().compactMap(\.name)
+            let names = try namespace.clsactFilters().compactMap(\.name)
             #expect(names.count == 2)
             #expect(names.allSatisfy { FilterOwner(name: $0) == FilterOwner(process: own, madeQdisc: true) })
         }
-        #expect(try qdisc() == nil)
+        #expect(try namespace.ingressQdisc() == nil)
     }
 
     @Test("What a killed agent left can be removed; what a running one has stays")
@@ -92,12 +88,12 @@ struct ClsactTests {
             let own = try #require(ProcessIdentity.own())
             #expect(try look { $0.others } == [own])
             #expect(try look { try $0.remove() } == false)
-            #expect(try filters().compactMap(\.name).count == 2)
+            #expect(try namespace.clsactFilters().compactMap(\.name).count == 2)
         }
         try leaveBehind()
         #expect(try look { $0.count } == 2)
         #expect(try look { try $0.remove() })
-        #expect(try qdisc() == nil)
+        #expect(try namespace.ingressQdisc() == nil)
     }
 
     @Test("The place of clsact taken by an ingress qdisc is a refusal that leaves it alone")
@@ -108,7 +104,7 @@ struct ClsactTests {
         } throws: { error in
             "\(error)" == "attach to clsact, whose place qdisc ingress has: Device or resource busy"
         }
-        #expect(try qdisc() == "ingress")
+        #expect(try namespace.ingressQdisc() == "ingress")
     }
 
     @Test("What another takes away is noticed, and what another puts in its place stays")
@@ -124,19 +120,19 @@ struct ClsactTests {
         try namespace.tool("tc", "qdisc", "add", "dev", "lo", "clsact")
         #expect(hooks?.areInPlace == false)
         hooks = nil
-        #expect(try qdisc() == "clsact")
+        #expect(try namespace.ingressQdisc() == "clsact")
     }
 
     @Test("Two at once keep their own filters, and the last takes clsact along")
     func two() throws {
         var first: Watch? = try Watch(namespace, attachment: .clsact)
         var second: Watch? = try Watch(namespace, attachment: .clsact)
-        #expect(try filters().count == 4)
-        #expect(try Set(filters().map(\.handle)).count == 4)
+        #expect(try namespace.clsactFilters().count == 4)
+        #expect(try Set(namespace.clsactFilters().map(\.handle)).count == 4)
         withExtendedLifetime(first) { first = nil }
-        #expect(try filters().count == 2)
+        #expect(try namespace.clsactFilters().count == 2)
         withExtendedLifetime(second) { second = nil }
-        #expect(try qdisc() == nil)
+        #expect(try namespace.ingressQdisc() == nil)
     }
 
     @Test("An interface that goes takes its filters along")
@@ -179,19 +175,5 @@ struct ClsactTests {
 
     private func look<R: Sendable>(_ body: @escaping @Sendable (Leftovers) throws -> R) throws -> R {
         try namespace.run { () throws in try body(Leftovers(of: if_nametoindex("lo"))) }
-    }
-
-    private func qdisc() throws -> String? {
-        try namespace.run { () throws in try TrafficControl().ingressQdisc(of: if_nametoindex("lo")) }
-    }
-
-    /// Filters on both sides, without the priorities' own entries.
-    private func filters() throws -> [Filter] {
-        try namespace.run { () throws in
-            let control = try TrafficControl()
-            return try ClsactDirection.allCases.flatMap { direction in
-                try control.filters(of: if_nametoindex("lo"), direction).filter { $0.handle != 0 }
-            }
-        }
     }
 }

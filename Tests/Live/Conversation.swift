@@ -44,6 +44,13 @@ struct Conversation {
         server.close()
         #expect(try isReset(client))
     }
+
+    /// The answer comes down, the server resets the connection, and the client closes without a look.
+    func loseAnswer() throws {
+        try exchange()
+        try resetByServer()
+        client.close()
+    }
 }
 
 /// Whether a socket's kernel has carried out a reset, by TCP_INFO's own word: state CLOSE.

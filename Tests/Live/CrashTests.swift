@@ -6,7 +6,6 @@ import Probe
 import Synchronization
 import TestSupport
 import Testing
-import TrafficControl
 
 /// A process that is killed at any moment of its start, its run and its end.
 @Suite("Killed at any moment", .privileged)
@@ -40,14 +39,14 @@ struct CrashTests {
             let isReady = Atomic(false)
             holder.output?.forEachLine { if $0 == "ready" { isReady.store(true, ordering: .relaxed) } }
             _ = try kill(holder, &generator) { isReady.load(ordering: .relaxed) }
-            let names = try filterNames()
+            let names = try namespace.clsactFilters().compactMap(\.name)
             try #require(names.isEmpty || names.count == 2, "round \(round): \(names)")
             let ours = try names.map { try #require(FilterOwner(name: $0), "\($0)") }
             try #require(ours.allSatisfy { $0.madeQdisc && $0.process.hasEnded == true }, "round \(round): \(names)")
-            try #require(try qdisc() == (names.isEmpty ? nil : "clsact"), "round \(round)")
+            try #require(try namespace.ingressQdisc() == (names.isEmpty ? nil : "clsact"), "round \(round)")
         }
         let watch = try Watch(namespace, attachment: .clsact)
-        #expect(try filterNames().count == 2)
+        #expect(try namespace.clsactFilters().compactMap(\.name).count == 2)
         withExtendedLifetime(watch) {}
     }
 
@@ -73,18 +72,5 @@ struct CrashTests {
         process.kill()
         _ = process.wait()
         return objects
-    }
-
-    private func qdisc() throws -> String? {
-        try namespace.run { () throws in try TrafficControl().ingressQdisc(of: if_nametoindex("lo")) }
-    }
-
-    private func filterNames() throws -> [String] {
-        try namespace.run { () throws in
-            let control = try TrafficControl()
-            return try ClsactDirection.allCases.flatMap { direction in
-                try control.filters(of: if_nametoindex("lo"), direction).compactMap(\.name)
-            }
-        }
     }
 }

@@ -24,9 +24,7 @@ struct KernelBTFTests {
         let namespace = try NetworkNamespace()
         let agent = try AgentProcess(selecting: namespace.path, by: Self.hidden, ["--btf.path", file])
         let talk = try Conversation(in: namespace)
-        try talk.exchange()
-        try talk.resetByServer()
-        talk.client.close()
+        try talk.loseAnswer()
         #expect(eventually { agent.metrics?.sum("lostreply_incidents_total", ["outcome": "lost"]) == 1 })
         #expect(agent.metrics?.sum("lostreply_rst_packets_total", ["verdict": "accepted_exact"]) == 1)
     }
@@ -39,9 +37,7 @@ struct KernelBTFTests {
             output: .pipe)
         for namespace in [one, other] {
             let talk = try Conversation(in: namespace)
-            try talk.exchange()
-            try talk.resetByServer()
-            talk.client.close()
+            try talk.loseAnswer()
         }
         #expect(eventually { agent.metrics?.sum("lostreply_incidents_total", ["outcome": "lost"]) == 2 })
         // A flow is looked up, and a reset joined with its RST, by the namespace.

@@ -59,7 +59,7 @@ public enum Setting: String, CaseIterable, Sendable {
         case .events:
             "Write each incident as a JSON line to this file, or - for standard output; there, under systemd, as a "
                 + "journal entry. A file is opened anew on SIGHUP."
-        case .kernelBTF: "A BTF file to use in place of /sys/kernel/btf/vmlinux."
+        case .kernelBTF: "A BTF file of this very kernel, to use in place of /sys/kernel/btf/vmlinux."
         case .logLevel: "The least severe lines of the log."
         case .logFormat: "How a line of the log is spelled."
         }
