@@ -1,12 +1,12 @@
-internal import BPF
+package import BPF
 
 /// Which program serves each tracepoint on this kernel: prototypes differ by version, and BTF tells them.
-struct TracepointPrograms: Sendable {
+package struct TracepointPrograms: Sendable {
     /// The program of each tracepoint that has one here.
-    let names: [Tracepoint: String]
+    package let names: [Tracepoint: String]
 
     /// Programs that are not to be loaded.
-    var unused: [String] {
+    package var unused: [String] {
         let used = Set(names.values)
         return Self.all.filter { !used.contains($0) }
     }
@@ -21,7 +21,7 @@ struct TracepointPrograms: Sendable {
     /// - Parameters:
     ///   - btf: The kernel's BTF.
     ///   - countsRefusals: Whether packets that the kernel gives up are looked at.
-    init(_ btf: borrowing KernelBTF, countsRefusals: Bool) {
+    package init(_ btf: borrowing KernelBTF, countsRefusals: Bool) {
         // The third argument of both is the reason, since Linux 6.10 and since 5.17; the fourth the socket, since 6.11.
         let sendArguments = btf.argumentCount(ofTracepoint: Tracepoint.sendReset.rawValue) ?? 0
         let freeArguments = btf.argumentCount(ofTracepoint: Tracepoint.freeSKB.rawValue) ?? 0

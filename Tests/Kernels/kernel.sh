@@ -26,8 +26,8 @@ tar --extract --file "$folder/tar" --directory "$folder" --wildcards "${members[
 rm "$folder/tar"
 mv "$folder"/boot/vmlinuz-* "$folder/vmlinuz"
 find "$folder/lib" -name '*.ko.xz' -exec xz --decompress {} +
-[ -s "$folder/vmlinuz" ] && [ -n "$(find "$folder/lib" -name veth.ko)" ] || {
+if [ ! -s "$folder/vmlinuz" ] || [ -z "$(find "$folder/lib" -name veth.ko)" ]; then
     echo "kernel.sh: $deb could not be unpacked" >&2
     exit 1
-}
+fi
 echo "$deb" >"$folder/unpacked"
