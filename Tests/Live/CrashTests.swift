@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// A process that is killed at any moment of its start, its run and its end.
-@Suite("Killed at any moment", .privileged)
+@Suite("Killed at any moment", .privileged, .serialized)
 struct CrashTests {
     private let namespace: NetworkNamespace
     private static let times = 200

@@ -93,8 +93,8 @@ struct BasicAuthenticationTests {
         #expect(try get(endpoint, "Authorization: Basic YWxpY2U6c2VjcmV0\n").status == 200)
         #expect(start.duration(to: .now) < .milliseconds(400))
         let statuses = try guesses.map { try $0.readAnswer().status }
-        // One is checked and four wait; by the end of a slow volley a place may be free again.
-        #expect(statuses.count { $0 == 401 } >= 5)
+        // Four wait, and mostly one is checked already; by the end of a slow volley a place may be free again.
+        #expect(statuses.count { $0 == 401 } >= 4)
         #expect(statuses.count { $0 == 503 } >= 15)
         #expect(statuses.count { $0 == 401 || $0 == 503 } == 30)
         #expect(try get(endpoint, "Authorization: Basic \(Self.guess(99))\n").status == 401)
