@@ -69,7 +69,8 @@ struct NeighbourTests {
         let agent = try AgentProcess(watching: near)
         #expect(neighbour?.seenRSTs == 0)
         neighbour = nil
-        #expect(try near.attachedPrograms("wire") == 2)
+        // Its link lives on while a process that another thread has just forked still holds it.
+        #expect(try eventually { try near.attachedPrograms("wire") == 2 })
         try loseOne()
         expectLoss(agent)
     }
