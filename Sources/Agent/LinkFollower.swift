@@ -40,9 +40,7 @@ struct LinkFollower {
     }
 
     /// Looks at the hooks again, where that is due.
-    mutating func revise() throws(AgentError) {
-        if view.isToBeRevised { try view.revise() }
-    }
+    mutating func revise() throws(AgentError) { try view.revise() }
 
     /// The agent has started: from now on what fails is tried again.
     mutating func endStart() { view.isStarting = false }

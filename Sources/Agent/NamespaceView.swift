@@ -70,12 +70,13 @@ struct NamespaceView {
 
     /// Attaches anew where somebody has taken our hooks away, and tries those again that failed.
     mutating func revise() throws(AgentError) {
+        guard isToBeRevised else { return }
         for index in hooked where registry.hooks(key(index))?.areInPlace == false {
             hooked.remove(index)
             log.warning(
                 "hooks were taken away by another", metadata: ["interface": "\(registry.remove(key(index)) ?? "")"])
         }
-        if isToBeRevised { try update() }
+        try update()
     }
 
     private mutating func hook(_ index: UInt32, _ target: HookPlan.Target) throws(AgentError) {

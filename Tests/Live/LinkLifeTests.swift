@@ -15,10 +15,7 @@ struct LinkLifeTests {
     }
 
     private func loseOne(in namespace: NetworkNamespace) throws {
-        let talk = try Conversation(in: namespace, upstream: far, address: "10.95.0.2")
-        try talk.exchange()
-        try talk.resetByServer()
-        talk.client.close()
+        try Conversation(in: namespace, upstream: far, address: "10.95.0.2").loseAnswer()
     }
 
     /// The next event, which must be of a loss whose RST came in by an interface.

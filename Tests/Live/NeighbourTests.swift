@@ -15,10 +15,7 @@ struct NeighbourTests {
     }
 
     private func loseOne() throws {
-        let talk = try Conversation(in: near, upstream: far, address: "10.95.0.2")
-        try talk.exchange()
-        try talk.resetByServer()
-        talk.client.close()
+        try Conversation(in: near, upstream: far, address: "10.95.0.2").loseAnswer()
     }
 
     /// What the agent has counted once one loss has ended.
