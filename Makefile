@@ -6,7 +6,7 @@ LOSTREPLY = $(shell $(BUILD) --show-bin-path)/lostreply
 SWIFT_SOURCES = Sources Tests Package.swift
 C_SOURCES = bpf/*.c bpf/*.h bpf/include/*.h Sources/CLinux/*.c Sources/CLinux/include/*.h Sources/Clibbpf/*.h \
 	Tests/Fuzz/*.c Tests/Fuzz/*.h Tests/Kernels/*.c Tests/Kernels/*.h
-SCRIPTS = .ci/run Tests/Kernels/guest/init $(shell find deploy Tests/Kernels -name '*.sh')
+SCRIPTS = .ci/run Tests/Kernels/guest/init $(shell find deploy Sources Tests -name '*.sh')
 # The toolchain's own clang brings libFuzzer.
 CLANG ?= $(dir $(realpath $(shell command -v $(SWIFT))))clang
 # What a frame may misalign, the kernel half reads as it lies; so here.

@@ -35,6 +35,7 @@ let package = Package(
         .target(name: "Netlink", dependencies: ["CLinux", "Linux"], swiftSettings: strict),
         .target(name: "TrafficControl", dependencies: ["CLinux", "Linux", "Netlink"], swiftSettings: strict),
         .plugin(name: "CompileBPF", capability: .buildTool(), path: "Sources/CompileBPF"),
+        .plugin(name: "EmbedPage", capability: .buildTool(), path: "Sources/EmbedPage"),
         .target(name: "Records", swiftSettings: strict),
         .target(name: "YAML", dependencies: ["Clibyaml"], swiftSettings: strict),
         .target(name: "BPF", dependencies: ["Clibbpf"], swiftSettings: strict),
@@ -59,7 +60,9 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOTLS", package: "swift-nio"),
             ],
-            swiftSettings: strict),
+            exclude: ["Page"],
+            swiftSettings: strict,
+            plugins: ["EmbedPage"]),
         .target(name: "Lab", dependencies: ["BPF", "CLinux", "Linux"], swiftSettings: strict),
         .executableTarget(
             name: "lostreply",

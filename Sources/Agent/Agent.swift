@@ -19,6 +19,8 @@ public final class Agent: Sendable {
     private let configuration: AgentConfiguration
     private let log: Logger
     private let ledger: Ledger
+    private let incidents: IncidentFeed
+    private let startTime = Timestamp.now
     private let registry = HookRegistry()
     private let packets = PacketResets()
     private let scrapes = ScrapeTimes()
@@ -27,6 +29,12 @@ public final class Agent: Sendable {
     private let stopSignal: StopSignal
     private let onFailure: @Sendable (AgentError) -> Void
     private let parts = Mutex(Parts())
+
+    /// Where incidents are told.
+    private struct Outlets {
+        let endpoint: HTTPEndpoint?
+        let events: EventWriter?
+    }
 
     /// What runs once the agent has started.
     private struct Parts {
@@ -58,6 +66,7 @@ public final class Agent: Sendable {
         self.service = service
         self.onFailure = onFailure
         ledger = Ledger(limit: configuration.topUpstreams)
+        incidents = IncidentFeed(limit: configuration.keptIncidents)
         ledger.setFilter(configuration.filter)
         do {
             stopSignal = try StopSignal()
@@ -117,7 +126,7 @@ public final class Agent: Sendable {
         registry.removeAll()
         stopSignal.raise()
         parts.reader?.join()
-        tell(ledger.end(), parts.events)
+        tell(ledger.end(), Outlets(endpoint: nil, events: parts.events))
         parts.events?.close()
         parts.endpoint?.stop()
     }
@@ -139,7 +148,7 @@ public final class Agent: Sendable {
             parts.probe = probe
             parts.challenges = challenges
         }
-        let reader = Thread(name: "rings") { self.readRings(probe, events) }
+        let reader = Thread(name: "rings") { self.readRings(probe, Outlets(endpoint: endpoint, events: events)) }
         parts.withLock { $0.reader = reader }
         service.status("hooking interfaces")
         for namespace in namespaces {
@@ -196,10 +205,12 @@ public final class Agent: Sendable {
     }
 
     private func listen() throws(AgentError) -> HTTPEndpoint {
+        let ended = AgentStatus(start: startTime, telemetryPath: configuration.telemetryPath)
         let routes = HTTPRoutes(
             telemetryPath: configuration.telemetryPath,
             metrics: { [weak self] format in self?.metrics(format) },
-            health: { [weak self] in self?.health() ?? .missing("the agent has ended") })
+            health: { [weak self] in self?.health() ?? .missing("the agent has ended") },
+            status: { [weak self] in self?.status(from: ended) ?? ended }, incidents: incidents)
         let security = try openWebConfiguration()
         do throws(ListenError) {
             return try HTTPEndpoint(
@@ -257,16 +268,16 @@ public final class Agent: Sendable {
 
     /// The thread that reads the rings: on a short timer as long as records come, and at once when one fills; when none
     /// have come for a while, it sleeps until the next one does.
-    private func readRings(_ probe: Probe, _ events: EventWriter?) {
+    private func readRings(_ probe: Probe, _ outlets: Outlets) {
         let (awake, asleep): (CInt, CInt) = (20, 200)
         let roundsUntilSleep = 50
         var quietRounds = 0
         var watchdog = Watchdog(service)
-        if events != nil { owners.learn() }
+        owners.learn()
         while !stopSignal.isRaised {
             watchdog.beat(at: Clock.monotonic) { status }
             let before = probe.consumedRecords
-            if round(probe, events) { continue }
+            if round(probe, outlets) { continue }
             quietRounds = probe.consumedRecords == before ? quietRounds + 1 : 0
             let sleeps = quietRounds >= roundsUntilSleep
             if sleeps { probe.announceSleep() }
@@ -274,11 +285,11 @@ public final class Agent: Sendable {
         }
         // What the rings hold at the end, and no more: sockets go on being reset.
         let rounds = 64
-        for _ in 0..<rounds where !round(probe, events) { break }
+        for _ in 0..<rounds where !round(probe, outlets) { break }
     }
 
     /// Reads a bounded number of records and tells what they add up to; returns whether more may be there.
-    private func round(_ probe: Probe, _ events: EventWriter?) -> Bool {
+    private func round(_ probe: Probe, _ outlets: Outlets) -> Bool {
         ledger.begin(at: Clock.monotonic)
         var isMore = false
         do {
@@ -286,18 +297,20 @@ public final class Agent: Sendable {
         } catch {
             onFailure(AgentError(.general, "\(error)"))
         }
-        tell(ledger.settle(isAllRead: !isMore), events)
+        tell(ledger.settle(isAllRead: !isMore), outlets)
         return isMore
     }
 
-    private func tell(_ findings: Ledger.Findings, _ events: EventWriter?) {
-        guard let events, !findings.incidents.isEmpty || !findings.endangered.isEmpty else { return }
+    private func tell(_ findings: Ledger.Findings, _ outlets: Outlets) {
+        guard !findings.incidents.isEmpty || !findings.endangered.isEmpty else { return }
         let (offset, now) = (Clock.wallClockOffset, Clock.monotonic)
-        for response in findings.endangered {
-            let owner = owners.owner(of: response.process, at: now)
-            events.write(EndangeredEvent(response, wallClockOffset: offset, owner: owner))
+        if let events = outlets.events {
+            for response in findings.endangered {
+                let owner = owners.owner(of: response.process, at: now)
+                events.write(EndangeredEvent(response, wallClockOffset: offset, owner: owner))
+            }
         }
-        for incident in findings.incidents {
+        let incidents = findings.incidents.map { incident in
             let name = incident.wire.flatMap {
                 registry.name(netns: $0.flow.netns, index: $0.interfaceIndex)
             }
@@ -305,23 +318,24 @@ public final class Agent: Sendable {
                 wallClockOffset: offset, interfaceName: name,
                 owner: incident.closed.map { owners.owner(of: $0.process, at: now) } ?? Owner(),
                 tickNanoseconds: Clock.tickNanoseconds)
-            events.write(IncidentEvent(incident, context: context))
+            return IncidentEvent(incident, context: context)
         }
+        for incident in incidents { outlets.events?.write(incident) }
+        self.incidents.add(incidents)
+        outlets.endpoint?.publish(incidents)
     }
 
     /// The page; nil where the kernel half cannot be read: no page is better than one without its counters.
     private func metrics(_ format: MetricsFormat) -> [UInt8]? {
         let (probe, challenges) = parts.withLock { ($0.probe, $0.challenges) }
         let (endpoint, events, reloads) = parts.withLock { ($0.endpoint, $0.events, $0.reloads) }
-        var namespaces = parts.withLock { $0.follower?.figures } ?? NamespaceFigures()
-        namespaces.watched += parts.withLock { $0.watchers.count }
         guard let probe, let challenges else { return nil }
         let start = Clock.monotonic
         var page = MetricsWriter(format: format)
         do {
             let metrics = MetricsPage(
                 probe: probe, ledger: ledger, registry: registry, packets: packets, challenges: challenges,
-                namespaces: namespaces, scrapes: scrapes)
+                namespaces: namespaces, scrapes: scrapes, incidents: incidents)
             try metrics.write(to: &page, endpoint: endpoint, events: events, reloads: reloads)
             defer { scrapes.note(since: start) }
             return page.finish()
@@ -329,6 +343,24 @@ public final class Agent: Sendable {
             log.error("counters not read", metadata: ["error": "\(error)"])
             return nil
         }
+    }
+
+    private var namespaces: NamespaceFigures {
+        parts.withLock { parts in
+            var figures = parts.follower?.figures ?? NamespaceFigures()
+            figures.watched += parts.watchers.count
+            return figures
+        }
+    }
+
+    private func status(from status: AgentStatus) -> AgentStatus {
+        var status = status
+        status.health = health()
+        status.interfaces = registry.all().count { $0.hooks != nil }
+        status.namespaces = namespaces.watched
+        status.keptIncidents = incidents.kept
+        status.keptIncidentsLimit = incidents.limit
+        return status
     }
 
     private func health() -> Health {

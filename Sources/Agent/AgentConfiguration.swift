@@ -41,6 +41,8 @@ public struct AgentConfiguration: Sendable {
     public var telemetryPath = "/metrics"
     /// A file that says how the HTTP endpoint is protected, as Prometheus' exporter toolkit has it; nil for no protection.
     public var webConfiguration: String?
+    /// Finished incidents of each outcome that are kept for the page and the API.
+    public var keptIncidents = 500
     /// Where incidents are written as JSON lines: a path, `-` for standard output, nil for nowhere.
     public var events: String?
     /// A BTF file to use in place of `/sys/kernel/btf/vmlinux`.

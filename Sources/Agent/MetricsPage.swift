@@ -13,6 +13,7 @@ struct MetricsPage {
     let challenges: KernelChallengeACKs
     let namespaces: NamespaceFigures
     let scrapes: ScrapeTimes
+    let incidents: IncidentFeed
 
     /// Writes the page.
     func write(
@@ -188,6 +189,7 @@ struct MetricsPage {
             "lostreply_http_rejected_connections_total", .counter,
             help: "Connections to the agent's own endpoint that were closed to make room for others.")
         page.sample(endpoint?.rejectedConnections ?? 0)
+        writeFeed(endpoint, to: &page)
         writeWeb(endpoint?.admission, to: &page)
         scrapes.write(to: &page)
         page.family("lostreply_build_info", .info, help: "The version of the agent; always 1.")

@@ -40,6 +40,26 @@ package struct CivilTime: Hashable, Sendable {
         self.year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
+    /// The days from 1970-01-01 to a date, negative before it.
+    ///
+    /// - Parameters:
+    ///   - year: The year, 0 or later.
+    ///   - month: The month from 1 to 12.
+    ///   - day: The day of the month from 1 on.
+    /// - Returns: The days; nil for a date that the calendar does not have.
+    package static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int? {
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        guard year >= 0, (1...12).contains(month), (1...lengths[month - 1]).contains(day) else { return nil }
+        // Source: as above, days_from_civil.
+        let yearFromMarch = month <= 2 ? year - 1 : year
+        let era = (yearFromMarch >= 0 ? yearFromMarch : yearFromMarch - 399) / 400
+        let yearOfEra = yearFromMarch - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+
     /// A number in decimal, with zeros before it up to a width.
     ///
     /// - Parameters:

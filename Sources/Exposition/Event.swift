@@ -17,6 +17,9 @@ extension Event {
         return object.finish()
     }
 
+    /// The event as a JSON object, without a line feed.
+    public var object: ArraySlice<UInt8> { line.dropLast() }
+
     /// The event as an entry of the journal (systemd.io/JOURNAL_NATIVE_PROTOCOL).
     ///
     /// The message is for a person; each field is one of the entry too, its name in capitals behind `LOSTREPLY_`, what
@@ -24,7 +27,7 @@ extension Event {
     public var journalEntry: [UInt8] {
         var entry = JournalEntry(message: message, priority: isWarning ? 4 : 6)
         write(to: &entry)
-        entry.field("event", String(decoding: line.dropLast(), as: UTF8.self))
+        entry.field("event", String(decoding: object, as: UTF8.self))
         return entry.bytes
     }
 }

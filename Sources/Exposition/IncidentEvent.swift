@@ -1,5 +1,5 @@
 public import Incidents
-import Records
+public import Records
 
 /// An incident as an event, schema `lostreply.incident/1`.
 ///
@@ -40,6 +40,17 @@ public struct IncidentEvent: Event {
     /// The incident's name: the socket's cookie and the time of the reset, in lower-case hexadecimal.
     public var id: String {
         String(incident.id.cookie, radix: 16) + "-" + String(incident.id.time, radix: 16)
+    }
+
+    /// How it ended.
+    public var outcome: Outcome { incident.outcome }
+
+    /// The peer.
+    public var remote: Endpoint { incident.reset.flow.remote }
+
+    /// When it ended: at the close, or at the reset where there was none to wait for.
+    public var endTime: Timestamp {
+        Timestamp(monotonic: incident.closed?.time ?? incident.reset.time, offset: context.wallClockOffset)
     }
 
     private func appendOutcome(to fields: inout some FieldWriter) {

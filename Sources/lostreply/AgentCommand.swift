@@ -58,6 +58,9 @@ struct AgentCommand: ParsableCommand {
     @Option(name: Setting.webConfiguration.flag, help: Setting.webConfiguration.help)
     var webConfiguration: String?
 
+    @Option(name: Setting.keptIncidents.flag, help: Setting.keptIncidents.help)
+    var keptIncidents: String?
+
     @Option(name: Setting.events.flag, help: Setting.events.help)
     var events: String?
 
@@ -85,8 +88,8 @@ struct AgentCommand: ParsableCommand {
             .httpPort: httpPorts, .onlyPort: onlyPorts, .onlyProcess: onlyProcesses,
             .topUpstreams: one(topUpstreams), .ringBytes: one(ringBytes), .flowSlots: one(flowSlots),
             .listenAddress: one(listenAddress), .telemetryPath: one(telemetryPath),
-            .webConfiguration: one(webConfiguration), .events: one(events), .kernelBTF: one(kernelBTF),
-            .logLevel: one(logLevel), .logFormat: one(logFormat),
+            .webConfiguration: one(webConfiguration), .keptIncidents: one(keptIncidents), .events: one(events),
+            .kernelBTF: one(kernelBTF), .logLevel: one(logLevel), .logFormat: one(logFormat),
         ]
         return given.filter { !$0.value.isEmpty }
     }

@@ -42,6 +42,9 @@ struct RefusedInput: CustomTestStringConvertible, Sendable {
         RefusedInput("No upstream at all", ["--top-upstreams", "0"], 64, "--top-upstreams", "1 to 10000"),
         RefusedInput("A port that is no number", ["--http-port", "http"], 64, "--http-port", "auto, none"),
         RefusedInput("A switch that is neither on nor off", ["--flow-tracking", "maybe"], 64, "on", "off"),
+        RefusedInput(
+            "A telemetry path of the API", ["--web.telemetry-path", "/api/v1/status"], 64, "--web.telemetry-path"),
+        RefusedInput("More incidents than can be kept", ["--web.incidents", "100001"], 64, "--web.incidents"),
         RefusedInput("A path without its slash", ["--web.telemetry-path", "metrics"], 64, "--web.telemetry-path"),
         RefusedInput("A log level that is none", ["--log.level", "loud"], 64, "--log.level"),
         RefusedInput("A process that cannot be", ["--only-process", "a-name-of-16-bytes"], 64, "--only-process", "15"),

@@ -39,6 +39,7 @@ extension Setting {
             }
         case .telemetryPath: configuration.telemetryPath = try telemetryPath(text)
         case .webConfiguration: configuration.webConfiguration = try path(text)
+        case .keptIncidents: configuration.keptIncidents = try integer(text) { (0...100_000).contains($0) }
         case .events: configuration.events = try path(text)
         case .kernelBTF: configuration.kernelBTF = try path(text)
         case .logLevel: configuration.logLevel = try one(of: Logger.Level(rawValue: text), text)
@@ -71,6 +72,7 @@ extension Setting {
         case .listenAddress: [configuration.listenAddress.description]
         case .telemetryPath: [configuration.telemetryPath]
         case .webConfiguration: configuration.webConfiguration.map { [$0] } ?? []
+        case .keptIncidents: ["\(configuration.keptIncidents)"]
         case .events: configuration.events.map { [$0] } ?? []
         case .kernelBTF: configuration.kernelBTF.map { [$0] } ?? []
         case .logLevel: [configuration.logLevel.rawValue]
@@ -147,7 +149,8 @@ extension Setting {
     }
 
     private func telemetryPath(_ text: String) throws(Refusal) -> String {
-        guard text.hasPrefix("/"), !["/", "/healthz"].contains(text),
+        guard text.hasPrefix("/"), !["/", "/healthz"].contains(text), !text.hasPrefix("/api/"),
+            !text.hasPrefix("/page/"),
             text.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }), !text.contains(where: "?#".contains)
         else { throw refusal(text) }
         return text

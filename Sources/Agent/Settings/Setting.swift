@@ -16,6 +16,7 @@ public enum Setting: String, CaseIterable, Sendable {
     case listenAddress = "web.listen-address"
     case telemetryPath = "web.telemetry-path"
     case webConfiguration = "web.config.file"
+    case keptIncidents = "web.incidents"
     case events
     case kernelBTF = "btf.path"
     case logLevel = "log.level"
@@ -56,6 +57,7 @@ public enum Setting: String, CaseIterable, Sendable {
         case .listenAddress: "Where to listen for HTTP."
         case .telemetryPath: "The path of the metrics."
         case .webConfiguration: "A file with TLS and users for HTTP, as Prometheus' exporters take it."
+        case .keptIncidents: "Finished incidents of each outcome that are kept in memory, for the page and the API."
         case .events:
             "Write each incident as a JSON line to this file, or - for standard output; there, under systemd, as a "
                 + "journal entry. A file is opened anew on SIGHUP."
@@ -73,7 +75,7 @@ public enum Setting: String, CaseIterable, Sendable {
         case .flowTracking, .refused: "on|off"
         case .httpPort: "auto|none|list"
         case .onlyPort, .onlyProcess: "list"
-        case .topUpstreams, .ringBytes, .flowSlots: "n"
+        case .topUpstreams, .ringBytes, .flowSlots, .keptIncidents: "n"
         case .listenAddress: "addr:port"
         case .telemetryPath, .events: "path"
         case .webConfiguration, .kernelBTF: "file"
@@ -95,7 +97,10 @@ public enum Setting: String, CaseIterable, Sendable {
         case .ringBytes: "a power of two from 4096 to 268435456"
         case .flowSlots: "a power of two from 1 to 67108864"
         case .listenAddress: "a numeric address and a port, such as 127.0.0.1:9977, [::1]:9977 or :9977"
-        case .telemetryPath: "a path that starts with /, is neither / nor /healthz, and has no blank, ? or #"
+        case .telemetryPath:
+            "a path that starts with /, is none of the agent's own (/, /healthz, below /api/ or /page/), and has no blank, "
+                + "? or #"
+        case .keptIncidents: "0 to 100000"
         case .webConfiguration, .kernelBTF: "a file that is there"
         case .events: "a path, or -"
         case .logLevel: "trace, debug, info, notice, warning, error or critical"
@@ -122,7 +127,7 @@ public enum Setting: String, CaseIterable, Sendable {
         case .interface, .netns, .xdp: .names
         case .httpPort, .onlyPort, .onlyProcess: .list
         case .flowTracking, .refused: .toggle
-        case .topUpstreams, .ringBytes, .flowSlots: .integer
+        case .topUpstreams, .ringBytes, .flowSlots, .keptIncidents: .integer
         default: .word
         }
     }

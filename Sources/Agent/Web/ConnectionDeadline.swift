@@ -14,12 +14,14 @@ final class ConnectionDeadline: ChannelInboundHandler {
         case receiving
         /// The answer is on its way.
         case sending
+        /// The answer goes on for as long as the peer reads it.
+        case streaming
         /// All is answered, the peer is to close.
         case lingering
     }
 
-    /// When the current phase began.
-    private(set) var phaseStart = NIODeadline.now()
+    /// When the current phase began, or headway was made in it.
+    private(set) var lastHeadway = NIODeadline.now()
 
     private let limits: HTTPLimits
     private var phase: Phase
@@ -38,13 +40,20 @@ final class ConnectionDeadline: ChannelInboundHandler {
     func enter(_ next: Phase) {
         guard next != phase || deadline == nil, let context else { return }
         phase = next
-        phaseStart = .now()
+        lastHeadway = .now()
         deadline?.cancel()
+        guard let limit = limit(of: next) else {
+            deadline = nil
+            return
+        }
         // From here, so that TLS does not ask a peer for its farewell that has had its time.
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limit(of: next))) {
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) {
             context.close(promise: nil)
         }
     }
+
+    /// Notes that a phase without a time of its own goes on.
+    func noteHeadway() { lastHeadway = .now() }
 
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
@@ -60,8 +69,11 @@ final class ConnectionDeadline: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        // Both ends are closed; TLS would wait for a farewell that can no longer come.
-        if case ChannelEvent.inputClosed = event, phase == .lingering { context.close(promise: nil) }
+        // Both ends are closed; TLS would wait for a farewell that can no longer come. Who reads a stream and closes has
+        // gone: the event is held back from those behind until the answer is complete, which it never is.
+        if case ChannelEvent.inputClosed = event, phase == .lingering || phase == .streaming {
+            context.close(promise: nil)
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -71,11 +83,12 @@ final class ConnectionDeadline: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    private func limit(of phase: Phase) -> Duration {
+    private func limit(of phase: Phase) -> Duration? {
         switch phase {
         case .idle: limits.idle
         case .receiving: limits.receiving
         case .sending: limits.sending
+        case .streaming: nil
         case .lingering: limits.lingering
         }
     }

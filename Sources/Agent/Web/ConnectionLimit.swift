@@ -35,9 +35,9 @@ final class ConnectionLimit: ChannelInboundHandler, Sendable {
         context.fireChannelRead(data)
     }
 
-    /// When a connection went from one phase of a request to the next; all are on one event loop, which asks.
+    /// When a connection went from one phase of a request to the next, or a stream on; all are on one event loop, which asks.
     private static func lastHeadway(of connection: any Channel) -> NIODeadline {
         let deadline = try? connection.pipeline.syncOperations.handler(type: ConnectionDeadline.self)
-        return deadline?.phaseStart ?? .distantFuture
+        return deadline?.lastHeadway ?? .distantFuture
     }
 }

@@ -18,6 +18,12 @@ struct HTTPAnswer {
         self.body = body
     }
 
+    /// Makes an answer of one JSON value that is never kept.
+    init(_ status: HTTPResponseStatus, json: [UInt8]) {
+        self.init(status, type: "application/json", json)
+        headers = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
+    }
+
     /// Makes an answer in plain text.
     init(_ status: HTTPResponseStatus, text: String) {
         self.init(status, type: "text/plain; charset=utf-8", Array(text.utf8))

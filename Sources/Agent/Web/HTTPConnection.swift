@@ -12,9 +12,12 @@ final class HTTPConnection: ChannelInboundHandler {
         case idle
         case receiving(HTTPRequestHead, bodyBytes: Int)
         case answering
+        case streaming(EventStream)
         /// The last answer is given; whatever comes is thrown away.
         case lingering
     }
+
+    private static let streamType = "text/event-stream"
 
     private let service: HTTPService
     private let deadline: ConnectionDeadline
@@ -54,6 +57,11 @@ final class HTTPConnection: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
+    func channelInactive(context: ChannelHandlerContext) {
+        if case .streaming(let reader) = state { service.streams.remove(reader) }
+        context.fireChannelInactive()
+    }
+
     /// Ends the connection; NIO's own handler has answered 400 where the error is the request's.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch (error, state) {
@@ -72,22 +80,29 @@ final class HTTPConnection: ChannelInboundHandler {
     /// Answers a request that is there as a whole, once it is known whether it gets what it asks for.
     private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         guard let admission else {
-            send(answer(to: head), to: head, keepAlive: head.isKeepAlive && !peerIsDone, context)
+            reply(to: head, keepAlive: head.isKeepAlive && !peerIsDone, context)
             return
         }
         state = .answering
         deadline.enter(.sending)
         admission.refusal(of: head, on: context.channel).assumeIsolated().whenSuccess { refusal in
             let keepAlive = head.isKeepAlive && !self.peerIsDone && admission.isCurrent
-            self.send(refusal ?? self.answer(to: head), to: head, keepAlive: keepAlive, context)
+            guard let refusal else { return self.reply(to: head, keepAlive: keepAlive, context) }
+            self.send(refusal, to: head, keepAlive: keepAlive, context)
         }
     }
 
-    private func answer(to head: HTTPRequestHead) -> HTTPAnswer {
+    private func reply(to head: HTTPRequestHead, keepAlive: Bool, _ context: ChannelHandlerContext) {
         let accept = head.headers["accept"]
-        return service.routes.answer(
+        let reply = service.routes.reply(
             method: head.method.rawValue, target: head.uri,
             accept: accept.isEmpty ? nil : accept.joined(separator: ","))
+        switch reply {
+        case .answer(let answer): send(answer, to: head, keepAlive: keepAlive, context)
+        case .stream where head.method == .HEAD:
+            send(HTTPAnswer(.ok, type: Self.streamType, []), to: head, keepAlive: keepAlive, context)
+        case .stream(let selection): stream(selection, to: head, context)
+        }
     }
 
     private func receive(_ head: HTTPRequestHead, bodyBytes: Int, _ context: ChannelHandlerContext) {
@@ -101,18 +116,42 @@ final class HTTPConnection: ChannelInboundHandler {
         state = .receiving(head, bodyBytes: bodyBytes)
     }
 
+    /// Begins an answer that goes on until the client has enough of it.
+    private func stream(_ selection: IncidentSelection, to request: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        guard service.streams.admits() else {
+            var answer = APIResource.error(
+                .serviceUnavailable, "\(EventStreams.readerLimit) readers have the stream already")
+            answer.headers.append(("Retry-After", "10"))
+            return send(answer, to: request, keepAlive: request.isKeepAlive && !peerIsDone, context)
+        }
+        // What HTTP/1.0 cannot cut into chunks ends with the connection.
+        var head = self.head(.ok, type: Self.streamType, keepAlive: false)
+        head.version = request.version
+        head.headers.add(contentsOf: [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")])
+        context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
+        deadline.enter(.streaming)
+        let reader = EventStream(selection, context, deadline, admission, patience: service.limits.sending)
+        state = .streaming(reader)
+        service.streams.add(reader, status: service.routes.status())
+    }
+
+    private func head(_ status: HTTPResponseStatus, type: String, keepAlive: Bool) -> HTTPResponseHead {
+        var head = HTTPResponseHead(version: .http1_1, status: status)
+        head.headers.add(name: "Content-Type", value: type)
+        head.headers.add(name: "Date", value: HTTPDate(.now).description)
+        head.headers.add(name: "Connection", value: keepAlive ? "keep-alive" : "close")
+        head.headers.add(contentsOf: admission?.security.current.headers.map { ($0.name, $0.value) } ?? [])
+        return head
+    }
+
     private func send(
         _ answer: HTTPAnswer, to request: HTTPRequestHead, keepAlive: Bool, _ context: ChannelHandlerContext
     ) {
         state = .answering
         deadline.enter(.sending)
-        var head = HTTPResponseHead(version: .http1_1, status: answer.status)
-        head.headers.add(name: "Content-Type", value: answer.type)
+        var head = self.head(answer.status, type: answer.type, keepAlive: keepAlive)
         head.headers.add(name: "Content-Length", value: String(answer.body.count))
-        head.headers.add(name: "Date", value: HTTPDate(.now).description)
-        head.headers.add(name: "Connection", value: keepAlive ? "keep-alive" : "close")
         head.headers.add(contentsOf: answer.headers)
-        head.headers.add(contentsOf: admission?.security.current.headers.map { ($0.name, $0.value) } ?? [])
         let (channel, service) = (context.channel, service)
         service.budget.enter(answer.body.count, of: channel)
         let written = context.eventLoop.makePromise(of: Void.self)

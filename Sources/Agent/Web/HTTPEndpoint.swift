@@ -1,9 +1,10 @@
+package import Exposition
 import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// Serves metrics and health over HTTP/1, on one thread of its own, and another for passwords where there are any.
+/// Serves metrics, health, incidents and the page over HTTP/1, on one thread of its own, and another for passwords where there are any.
 ///
 /// Nothing here looks up a name, so a fully static binary serves too. The methods block and are for plain threads,
 /// not for tasks or event loops.
@@ -32,7 +33,7 @@ public final class HTTPEndpoint: Sendable {
     ) throws(ListenError) {
         let threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let connections = ConnectionLimit(limits.connections)
-        let service = HTTPService(routes, limits)
+        let service = HTTPService(routes, limits, on: threads.next())
         let admission = security.map {
             HTTPAdmission(security: $0, authenticator: Authenticator(on: threads.next()))
         }
@@ -52,6 +53,12 @@ public final class HTTPEndpoint: Sendable {
 
     /// How many connections were closed to make room: too many were open, or had answers to take.
     public var rejectedConnections: UInt64 { connections.rejected + service.budget.rejected }
+
+    /// What has happened to the readers of the stream of incidents.
+    package var streamFigures: EventStreams.Figures { service.streams.figures }
+
+    /// Tells incidents to those who read the stream; returns at once.
+    package func publish(_ events: [IncidentEvent]) { service.streams.publish(events) }
 
     /// Stops listening, closes every connection and ends the thread.
     public func stop() {

@@ -8,6 +8,10 @@ public struct HTTPRoutes: Sendable {
     public var metrics: @Sendable (MetricsFormat) -> [UInt8]?
     /// Tells the agent's health; called on the endpoint's thread.
     public var health: @Sendable () -> Health
+    /// Tells what the agent is and does; called on the endpoint's thread.
+    package var status: @Sendable () -> AgentStatus
+    /// The incidents that are kept.
+    package var incidents: IncidentFeed
 
     /// Makes the routes.
     ///
@@ -15,13 +19,18 @@ public struct HTTPRoutes: Sendable {
     ///   - telemetryPath: The path of the metrics page, with its leading slash.
     ///   - metrics: Makes the metrics page, nil where it cannot; called on the endpoint's thread, one at a time.
     ///   - health: Tells the agent's health; called on the endpoint's thread.
-    public init(
+    ///   - status: Tells what the agent is and does; called on the endpoint's thread.
+    ///   - incidents: The incidents that are kept.
+    package init(
         telemetryPath: String, metrics: @escaping @Sendable (MetricsFormat) -> [UInt8]?,
-        health: @escaping @Sendable () -> Health
+        health: @escaping @Sendable () -> Health, status: @escaping @Sendable () -> AgentStatus,
+        incidents: IncidentFeed
     ) {
         self.telemetryPath = telemetryPath
         self.metrics = metrics
         self.health = health
+        self.status = status
+        self.incidents = incidents
     }
 
     /// Answers a request; the answer to HEAD is that to GET.
@@ -30,67 +39,63 @@ public struct HTTPRoutes: Sendable {
     ///   - method: The request's method.
     ///   - target: Its target as it was sent, with any query.
     ///   - accept: The value of its `Accept` header; nil without one.
-    /// - Returns: The answer.
-    func answer(method: String, target: String, accept: String?) -> HTTPAnswer {
-        let path = Self.path(ofTarget: target)
-        guard [telemetryPath, "/healthz", "/"].contains(path) else {
-            return HTTPAnswer(.notFound, text: "not found; metrics are at \(telemetryPath)\n")
+    /// - Returns: The answer, or what is to be streamed.
+    func reply(method: String, target: String, accept: String?) -> HTTPReply {
+        let (path, query) = Self.parts(ofTarget: target)
+        guard let resource = resource(at: path) else {
+            let reason = "not found; metrics are at \(telemetryPath), the page is at /"
+            let isAPI = path.hasPrefix("/api/")
+            return .answer(
+                isAPI ? APIResource.error(.notFound, reason) : HTTPAnswer(.notFound, text: reason + "\n"))
         }
         guard method == "GET" || method == "HEAD" else {
             var answer = HTTPAnswer(.methodNotAllowed, text: "only GET and HEAD are served\n")
             answer.headers = [("Allow", "GET, HEAD")]
-            return answer
+            return .answer(answer)
         }
-        switch path {
-        case telemetryPath:
-            let format = MetricsFormat(accept: accept)
-            guard let page = metrics(format) else {
-                return HTTPAnswer(.serviceUnavailable, text: "the metrics cannot be read now\n")
-            }
-            return HTTPAnswer(.ok, type: format.contentType, page)
-        case "/healthz":
+        switch resource {
+        case .metrics: return .answer(metricsAnswer(accept: accept))
+        case .health:
             switch health() {
-            case .ready: return HTTPAnswer(.ok, text: "ok\n")
-            case .missing(let what): return HTTPAnswer(.serviceUnavailable, text: what + "\n")
+            case .ready: return .answer(HTTPAnswer(.ok, text: "ok\n"))
+            case .missing(let what): return .answer(HTTPAnswer(.serviceUnavailable, text: what + "\n"))
             }
-        default:
-            return HTTPAnswer(.ok, type: "text/html; charset=utf-8", Array(landingPage.utf8))
+        case .page(let file): return .answer(file.answer)
+        case .api(let resource): return resource.reply(query: query, incidents, status)
         }
     }
 
-    /// The path of a target in origin form or absolute form (RFC 9112, 3.2), without its query.
-    private static func path(ofTarget target: String) -> String {
-        var path = target.prefix { $0 != "?" }
+    private enum Resource {
+        case metrics
+        case health
+        case page(PageFile)
+        case api(APIResource)
+    }
+
+    private func resource(at path: String) -> Resource? {
+        switch path {
+        case telemetryPath: .metrics
+        case "/healthz": .health
+        default: PageFile(path: path).map { .page($0) } ?? APIResource(path: path).map { .api($0) }
+        }
+    }
+
+    private func metricsAnswer(accept: String?) -> HTTPAnswer {
+        let format = MetricsFormat(accept: accept)
+        guard let page = metrics(format) else {
+            return HTTPAnswer(.serviceUnavailable, text: "the metrics cannot be read now\n")
+        }
+        return HTTPAnswer(.ok, type: format.contentType, page)
+    }
+
+    /// The path of a target in origin form or absolute form (RFC 9112, 3.2), and its query.
+    private static func parts(ofTarget target: String) -> (path: String, query: Substring) {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        var path = parts[0]
         if !path.hasPrefix("/"), let scheme = path.firstRange(of: "://") {
             let authority = path[scheme.upperBound...]
             path = authority.firstIndex(of: "/").map { authority[$0...] } ?? "/"
         }
-        return String(path)
-    }
-
-    private var landingPage: String {
-        let path = telemetryPath.reduce(into: "") { text, character in
-            switch character {
-            case "&": text += "&amp;"
-            case "<": text += "&lt;"
-            case "\"": text += "&quot;"
-            default: text.append(character)
-            }
-        }
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head><title>lostreply</title></head>
-            <body>
-            <h1>lostreply</h1>
-            <p>HTTP responses that this host received and no process read.</p>
-            <ul>
-            <li><a href="\(path)">Metrics</a></li>
-            <li><a href="/healthz">Health</a></li>
-            </ul>
-            </body>
-            </html>
-
-            """
+        return (String(path), parts.count > 1 ? parts[1] : "")
     }
 }

@@ -1,3 +1,5 @@
+internal import NIOCore
+
 /// What the connections of an endpoint share.
 struct HTTPService: Sendable {
     /// What is served.
@@ -6,13 +8,16 @@ struct HTTPService: Sendable {
     let limits: HTTPLimits
     /// The answers that clients have yet to take.
     let budget: AnswerBudget
+    /// Who reads the stream of incidents.
+    let streams: EventStreams
     /// Who goes on to the next request.
     let turns = AnswerTurns()
 
-    /// Makes what connections share.
-    init(_ routes: HTTPRoutes, _ limits: HTTPLimits) {
+    /// Makes what the connections on an event loop share.
+    init(_ routes: HTTPRoutes, _ limits: HTTPLimits, on loop: any EventLoop) {
         self.routes = routes
         self.limits = limits
+        streams = EventStreams(on: loop)
         budget = AnswerBudget(limits.answerBytes)
     }
 }

@@ -40,6 +40,7 @@ struct DemoStage {
     var directions: String {
         """
         all is up until Ctrl-C
+          page: http://\(agent.endpoint)/
           metrics: http://\(agent.endpoint)/metrics
           client namespace: nsenter --net=\(topology.client.path)
           proxy namespace: nsenter --net=\(topology.proxy.path)

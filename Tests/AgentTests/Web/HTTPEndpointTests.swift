@@ -44,14 +44,22 @@ struct HTTPEndpointTests {
         #expect(ready.body == "ok\n")
     }
 
-    @Test("The landing page links the telemetry path, with its special characters escaped")
-    func landingPage() throws {
-        let endpoint = try serve(telemetryPath: "/m&\"<")
+    @Test("The page and its files say what they may load, and that is their own")
+    func page() throws {
+        let endpoint = try serve()
         defer { endpoint.stop() }
-        let page = try get("/", endpoint)
-        #expect(page.status == 200)
-        #expect(page.headers["content-type"] == "text/html; charset=utf-8")
-        #expect(page.body.contains("<a href=\"/m&amp;&quot;&lt;\">"))
+        for (path, type) in [("/", "text/html"), ("/page/page.css", "text/css"), ("/page/main.js", "text/javascript")] {
+            let file = try get(path, endpoint)
+            #expect(file.status == 200)
+            #expect(file.headers["content-type"] == "\(type); charset=utf-8")
+            #expect(
+                file.headers["content-security-policy"]?.hasPrefix("default-src 'none'; script-src 'self';") == true)
+            #expect(file.headers["x-content-type-options"] == "nosniff")
+            #expect(!file.body.isEmpty)
+        }
+        for path in ["/page/", "/page/none.js", "/page/../page/main.js", "/index.html"] {
+            #expect(try get(path, endpoint).status == 404)
+        }
     }
 
     @Test("HEAD has the headers of GET and no body")

@@ -6,20 +6,25 @@ import Agent
 func routes(
     telemetryPath: String = "/metrics",
     metrics: @escaping @Sendable (MetricsFormat) -> [UInt8] = { Array("page in \($0)\n".utf8) },
-    health: @escaping @Sendable () -> Health = { .ready }
+    health: @escaping @Sendable () -> Health = { .ready }, incidents: IncidentFeed = IncidentFeed(limit: 0)
 ) -> HTTPRoutes {
-    HTTPRoutes(telemetryPath: telemetryPath, metrics: metrics, health: health)
+    let start = Timestamp(nanosecondsSinceEpoch: 1_000_000_000)
+    return HTTPRoutes(
+        telemetryPath: telemetryPath, metrics: metrics, health: health,
+        status: { AgentStatus(start: start, telemetryPath: telemetryPath) }, incidents: incidents)
 }
 
 /// An endpoint on a port of its own; the test stops it.
 func serve(
     telemetryPath: String = "/metrics",
     metrics: @escaping @Sendable (MetricsFormat) -> [UInt8] = { Array("page in \($0)\n".utf8) },
-    health: @escaping @Sendable () -> Health = { .ready }, limits: HTTPLimits = HTTPLimits()
+    health: @escaping @Sendable () -> Health = { .ready }, incidents: IncidentFeed = IncidentFeed(limit: 0),
+    limits: HTTPLimits = HTTPLimits()
 ) throws -> HTTPEndpoint {
     try HTTPEndpoint(
         listeningOn: ListenAddress("127.0.0.1:0"),
-        routes: routes(telemetryPath: telemetryPath, metrics: metrics, health: health), limits: limits)
+        routes: routes(telemetryPath: telemetryPath, metrics: metrics, health: health, incidents: incidents),
+        limits: limits)
 }
 
 /// Asks an endpoint once.

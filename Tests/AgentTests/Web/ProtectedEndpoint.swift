@@ -10,7 +10,7 @@ struct ProtectedEndpoint {
         self.security = security
         endpoint = try HTTPEndpoint(
             listeningOn: ListenAddress("127.0.0.1:0"),
-            routes: HTTPRoutes(telemetryPath: "/metrics", metrics: { _ in page }, health: { .ready }), limits: limits,
+            routes: routes(metrics: { _ in page }), limits: limits,
             security: security)
     }
 
