@@ -1,8 +1,9 @@
 extension Timestamp {
     /// Reads a moment as RFC 3339, 5.6 has it, such as `2026-11-24T01:02:03.5Z` or `2026-11-24 02:02:03+01:00`.
     ///
-    /// Digits beyond nanoseconds are cut off. A leap second is the second after it, as in POSIX. What lies before the
-    /// epoch is the epoch. Nil for any other text, and beyond the year 2553, where nanoseconds in 64 bits end.
+    /// Nil for any other text. Digits beyond nanoseconds are cut off. A leap second is the second after it, as in POSIX.
+    /// What lies before the epoch is the epoch; what lies beyond the year 2553, where nanoseconds in 64 bits end, is that
+    /// end.
     ///
     /// - Parameter text: The moment.
     public init?(rfc3339 text: String) {
@@ -23,8 +24,7 @@ extension Timestamp {
         }
         let (whole, overflows) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
         let (nanoseconds, exceeds) = whole.addingReportingOverflow(UInt64(fraction))
-        guard !overflows, !exceeds else { return nil }
-        self.init(nanosecondsSinceEpoch: nanoseconds)
+        self.init(nanosecondsSinceEpoch: overflows || exceeds ? .max : nanoseconds)
     }
 
     private static func take(_ any: String, _ rest: inout Substring.UTF8View) -> Bool {

@@ -57,7 +57,7 @@ YAML
 ask() {
     curl --silent --output /dev/null --write-out '%{http_code}' --max-time 5 --cacert "$scratch/ca.pem" \
         --cert "$scratch/prometheus.pem" --key "$scratch/prometheus.key" --user "prometheus:$password" \
-        "$@" "https://127.0.0.1:$agent_port/healthz"
+        "$@" "https://127.0.0.1:$agent_port${target:-/healthz}"
 }
 ask_for() {
     curl --silent --fail --cacert "$scratch/ca.pem" --cert "$scratch/prometheus.pem" --key "$scratch/prometheus.key" \
@@ -69,6 +69,15 @@ start_agent() {
     start agent "$LOSTREPLY" agent --interface lo --web.listen-address "127.0.0.1:$agent_port" \
         --web.config.file "$scratch/web.yml"
     eventually 30 is_answered 200 || fail "$(cat "$scratch/agent.log")"
+}
+
+# The page and the API are no side door. The stream has no end: its status comes all the same.
+protect_every_path() {
+    local target
+    for target in / /page/main.js /metrics /api/v1/incidents /api/v1/status /api/v1/stream; do
+        is_answered 401 --user prometheus:wrong || fail "$target is open"
+        [ "$(ask --max-time 1)" = 200 ] || fail "$target is not served"
+    done
 }
 
 refuse_strangers() {
@@ -150,6 +159,7 @@ step "certificates are made" make_certificates
 write_configurations
 start_agent
 step "a client with certificate and password is answered; others are not" refuse_strangers
+step "that holds for every path" protect_every_path
 start_prometheus
 step "Prometheus scrapes over TLS with its certificate and password" is_scraped
 step "its metrics and keys are in the reference" is_documented
