@@ -42,6 +42,8 @@ struct DemoStage {
         all is up until Ctrl-C
           page: http://\(agent.endpoint)/
           metrics: http://\(agent.endpoint)/metrics
+          one more upload: head -c 4M /dev/zero | nsenter --net=\(topology.client.path) \
+            curl -s --data-binary @- http://\(proxyEndpoint)/
           client namespace: nsenter --net=\(topology.client.path)
           proxy namespace: nsenter --net=\(topology.proxy.path)
           upstream namespace: nsenter --net=\(topology.upstream.path)
