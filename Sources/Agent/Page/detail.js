@@ -111,7 +111,7 @@ export class Detail {
 function between(event) {
   const who = event.process === null ? 'a process that is not known' : visible(event.process, 64);
   const mono = (text) => element('bdi', { class: 'mono' }, text);
-  return [mono(visible(event.remote, 80)), ' to ', mono(who), ' at ', mono(event.reset_time.replace('T', ' '))];
+  return [mono(visible(event.remote, 80)), ' to ', mono(who), ' at ', mono(moment(event.reset_time))];
 }
 
 function explanationOf(event) {
@@ -135,9 +135,9 @@ function factsOf(event) {
     ['Missing', amount(event.missing_bytes)],
     ['Last data to reset', dataAge(event)],
     ['Reset to close', event.reset_to_close_ns === null ? null : duration(event.reset_to_close_ns)],
-    ['Last data', event.last_data_time],
-    ['Reset', event.reset_time],
-    ['Close', event.close_time],
+    ['Last data', moment(event.last_data_time)],
+    ['Reset', moment(event.reset_time)],
+    ['Close', moment(event.close_time)],
     ['Verdict on the RST', event.verdict],
     ['TCP state', event.tcp_state],
     ['Socket error', event.socket_error],
@@ -156,6 +156,11 @@ function factsOf(event) {
     value === null || value === undefined
       ? element('dd', { class: 'muted' }, 'not known')
       : element('dd', { class: 'mono' }, visible(value, 160)))));
+}
+
+/** A time that may be broken between date and time of day. */
+function moment(time) {
+  return time === null ? null : visible(time, 40).replace('T', ' ');
 }
 
 function capitalized(text) {

@@ -8,7 +8,7 @@ import { sequenceOf } from './sequence.js';
 const monoWidth = 6.7;
 const sansWidth = 6.3;
 const noteWidth = 5.8;
-const leastWidth = 340;
+const leastWidth = 380;
 const unrecorded = 'time not recorded';
 
 /**
@@ -133,7 +133,7 @@ class Diagram {
     };
     const words = [verdicts[how], amount > 0 ? 'connection gone, bytes readable' : 'connection gone'];
     words.forEach((text, line) => this.#label(
-      (kernel + peer) / 2, this.#y + 23 + line * 14, fitting(peer - kernel - 8, noteWidth, text), 'note', 'middle'));
+      (kernel + peer) / 2, this.#y + 23 + line * 14, fitting(peer - kernel - 8, noteWidth, text, text.split(',')[0]), 'note', 'middle'));
     this.#cross(kernel, this.#y, 6, 'cross-rst');
     this.#mark(time);
     this.#peerEnd = this.#y;
@@ -239,7 +239,7 @@ class Diagram {
     const room = bottom - from > 15 * words.length && width > 60;
     const start = (from + bottom) / 2 + 4 - (words.length - 1) * 7.5;
     if (room) words.forEach((text, line) => this.#label(
-      x + width / 2, start + line * 15, fitting(width - 8, sansWidth, text, text.replace('still ', '')),
+      x + width / 2, start + line * 15, fitting(width - 8, sansWidth, text, text.replace(/^still | bytes?$/g, '')),
       line === 0 && !isDead ? 'queue-bytes' : 'queue-words', 'middle'));
     this.#queue.from = bottom;
   }
@@ -256,7 +256,9 @@ class Diagram {
     this.#layers.queue.append(
       shape('polygon', { class: 'queue dead torn', points: points.join(' ') }),
       shape('polyline', { class: 'tear', points: points.join(' ') }));
-    this.#label(this.#x.kernel + 12, this.#y + 4, `${counted(amount, 'byte')} ${words}`, 'thrown');
+    const text = `${counted(amount, 'byte')} ${words}`;
+    if (this.#isWide) this.#label(this.#x.kernel + 12, this.#y + 4, text, 'thrown');
+    else this.#label(x + width / 2, (this.#y += 24), text, 'thrown', 'middle');
     this.#queue = null;
   }
 
@@ -321,7 +323,7 @@ class Diagram {
     const text = fitting(room, isData ? monoWidth : sansWidth, over, over.replace(/^HTTP\/1\.\d /, ''));
     const node = this.#label(x, this.#y - 7, text, isData ? 'answer' : 'words', 'middle');
     if (text !== over) node.append(shape('title', {}, over));
-    this.#label(x, this.#y + 15, fitting(room, noteWidth, under), 'note', 'middle');
+    this.#note(x, room, under);
   }
 
   /** Words over and under an arrow between process and queue. */
@@ -329,8 +331,13 @@ class Diagram {
     const { process } = this.#x;
     const [x, room] = [(process + end) / 2, Math.max(50, end - process - 8)];
     this.#label(x, this.#y - 7, fitting(room, sansWidth, ...[over].flat()), 'words', 'middle');
-    const notes = under === unrecorded ? [under, 'no time'] : [under];
-    this.#label(x, this.#y + 15, fitting(room, noteWidth, ...notes), 'note', 'middle');
+    this.#note(x, room, under);
+  }
+
+  /** Words under an arrow. */
+  #note(x, room, text) {
+    const shorter = text === unrecorded ? 'no time' : text.split(',')[0];
+    this.#label(x, this.#y + 15, fitting(room, noteWidth, text, shorter), 'note', 'middle');
   }
 }
 

@@ -51,9 +51,9 @@ export function showHeadline(metrics, losses, status, now, newest) {
       ', closed unread by ', element('bdi', { class: 'name' }, process), `${others}.`);
   }
   const rest = losses.upstreams.length - 1;
-  write(why, `The upstream answered, its RST followed, and ${process} closed the connection while the answer still lay ` +
-    'unread in this host’s receive queue. Its client got an error, such as a 502, in place of the answer.' +
-    (rest > 0 ? ` ${counted(rest, 'other upstream')} lost ${counted(losses.lost - top.value, 'answer')} besides.` : ''));
+  write(why, `The upstream answered, its RST followed, and ${process} closed the connection while the answer still ` +
+    'lay unread in this host’s receive queue. Its client got an error, such as a 502, in place of the answer.' +
+    (rest > 0 ? ` ${counted(rest, 'other upstream')} lost ${counted(losses.lost - top.value, 'more answer')}.` : ''));
   const remedy = newest && explained(newest.explanation).fix;
   if (show(fix, Boolean(remedy)) && fix.dataset.text !== remedy) {
     fix.dataset.text = remedy;
@@ -104,8 +104,8 @@ export function noticesOf({ unreachable, status, metrics, streamIsLate }) {
   const closes = dropped('socket_closed');
   if (closes > 0) {
     const unread = metrics.sum('lostreply_unread_closes_total', { role: 'upstream' });
-    say('bad', `${counted(closes, 'record')} of closed sockets found a full ring: incidents are missing here, and may be ` +
-      'missing in the lost answers. The kernel’s own count holds: ' +
+    say('bad', `${counted(closes, 'record')} of closed sockets found a full ring: incidents are missing here, and ` +
+      'may be missing in the lost answers. The kernel’s own count holds: ' +
       `${counted(unread, 'upstream connection')} reset and closed unread.`);
   }
   const details = metrics.sum('lostreply_records_total', { result: 'dropped' }) - closes;

@@ -42,7 +42,7 @@ export function histogramChart({ buckets, total }, width) {
   return chart;
 }
 
-/** How far the greater part goes: `half within 100 µs, 99 % within 3 ms`; bounds of buckets, nothing guessed between. */
+/** How far most values go: `half within 100 µs, 99 % within 3 ms`. These are bounds of buckets: nothing is guessed. */
 export function quantilesOf({ buckets, total }) {
   const within = (share) => {
     let sum = 0;

@@ -13,7 +13,7 @@ import { Timeline, timelineChart } from './timeline.js';
 
 const at = (id) => document.getElementById(id);
 const histograms = [
-  ['data-to-reset', 'lostreply_data_to_reset_seconds', 'None yet. Exact times only: of ports that --http-port watches.'],
+  ['data-to-reset', 'lostreply_data_to_reset_seconds', 'None yet: needs a port that --http-port watches.'],
   ['reset-to-close', 'lostreply_reset_to_close_seconds', 'None yet: no connection with unread bytes was closed.'],
 ];
 
@@ -111,7 +111,8 @@ function showConnection() {
   write(at('connection'), words);
   if (!status) return;
   at('metrics-link').href = status.telemetry_path.replace(/^\/+/, '');
-  write(at('about-agent'), `${visible(status.version, 32)}, up ${span((feed.now - Date.parse(status.start_time)) / 1000)}`);
+  const uptime = span((feed.now - Date.parse(status.start_time)) / 1000);
+  write(at('about-agent'), `${visible(status.version, 32)}, up ${uptime}`);
 }
 
 function showCharts() {
