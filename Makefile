@@ -20,7 +20,7 @@ BPF_OBJECT = $(wildcard .build/plugins/outputs/*/Probe/destination/CompileBPF/lo
 # 1: tests that need root and the kernel fail where they could not run. Anything else: they are skipped.
 LOSTREPLY_REQUIRE_LIVE ?= 1
 
-.PHONY: build deb demo test truth bench soak fuzz kernels test-deploy run lint format clean
+.PHONY: build deb demo test truth bench soak fuzz kernels test-deploy test-web run lint format clean
 
 build:
 	deploy/lab/install.sh build
@@ -75,6 +75,11 @@ kernels: build
 test-deploy: build
 	deploy/lab/install.sh deploy
 	LOSTREPLY=$(LOSTREPLY) deploy/test/run.sh $(DEPLOY_TESTS)
+
+# The page in a real browser, and the API beside it, on live agents.
+test-web: build
+	deploy/lab/install.sh web
+	Tests/Web/run.sh $(LOSTREPLY)
 
 run: build
 	$(LOSTREPLY) agent

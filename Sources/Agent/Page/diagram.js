@@ -133,7 +133,8 @@ class Diagram {
     };
     const words = [verdicts[how], amount > 0 ? 'connection gone, bytes readable' : 'connection gone'];
     words.forEach((text, line) => this.#label(
-      (kernel + peer) / 2, this.#y + 23 + line * 14, fitting(peer - kernel - 8, noteWidth, text, text.split(',')[0]), 'note', 'middle'));
+      (kernel + peer) / 2, this.#y + 23 + line * 14,
+      fitting(peer - kernel - 8, noteWidth, text, text.split(',')[0]), 'note', 'middle'));
     this.#cross(kernel, this.#y, 6, 'cross-rst');
     this.#mark(time);
     this.#peerEnd = this.#y;
@@ -178,14 +179,14 @@ class Diagram {
     this.#labelLeft('close()', '');
     this.#mark(time);
     if (amount > 0) this.#throwAway(amount, 'thrown away');
-    else this.#label(this.#x.kernel + 12, this.#y + 4, 'nothing was left unread', 'note');
+    else this.#beside('nothing was left unread');
     this.#advance(14);
   }
 
   _unfollowed({ words }) {
     this.#advance(64);
     if (this.#queue) this.#fillQueue(this.#y, 'still readable');
-    this.#label(this.#x.kernel + 12, this.#y, words, 'note');
+    this.#beside(words);
   }
 
   // Time.
@@ -205,7 +206,10 @@ class Diagram {
     this.#layers.back.append(
       shape('line', { class: 'dimension', x1: x, x2: x, y1: since + 4, y2: this.#y - 4 }),
       arrowHead(x, since + 2, 'up', 'dimension-head'), arrowHead(x, this.#y - 2, 'down', 'dimension-head'));
-    this.#label(x - 9, (since + this.#y) / 2 + 4, words, 'duration', 'end');
+    const [length, precision] = words.split(' ±');
+    const middle = (since + this.#y) / 2 + 4;
+    this.#label(x - 9, middle, length, 'duration', 'end');
+    if (precision) this.#label(x - 9, middle + 14, `±${precision}`, 'note', 'end');
   }
 
   /** A moment on the time axis, with its time of day where there is room. */
@@ -332,6 +336,13 @@ class Diagram {
     const [x, room] = [(process + end) / 2, Math.max(50, end - process - 8)];
     this.#label(x, this.#y - 7, fitting(room, sansWidth, ...[over].flat()), 'words', 'middle');
     this.#note(x, room, under);
+  }
+
+  /** Words to the right of the kernel's line. */
+  #beside(text) {
+    const x = this.#x.kernel + 12;
+    const shorter = text.split(':')[0].replace(' left', '');
+    this.#label(x, this.#y + 4, fitting(this.#width - x, noteWidth, text, shorter), 'note');
   }
 
   /** Words under an arrow. */

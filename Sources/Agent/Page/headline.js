@@ -89,7 +89,7 @@ export function noticesOf({ unreachable, status, metrics, streamIsLate }) {
   const notices = [];
   const say = (tone, text) => notices.push({ tone, text });
   if (unreachable) {
-    say('bad', `The agent has not answered since ${clock(unreachable.since)} UTC ` +
+    say('bad', `No numbers from the agent since ${clock(unreachable.since)} UTC ` +
       `(${visible(unreachable.reason, 120)}). It is asked again every few seconds.` +
       (metrics ? ' All numbers are from before.' : ''));
   }

@@ -5,11 +5,16 @@ import { answerOf, bytes, dataAge, duration, timeOfDay, visible } from './format
 import { badge } from './detail.js';
 import { endOf } from './incidents.js';
 
+/** How many rows are made at a time: the others once the reader comes near them. */
+const rowsAtATime = 100;
+
 /** Shows incidents as buttons in a list. */
 export class IncidentList {
   #list;
   #empty;
   #rows = new Map();
+  #events = [];
+  #room = rowsAtATime;
   #reachable = null;
   #openID = null;
   #onOpen;
@@ -24,11 +29,16 @@ export class IncidentList {
     this.#empty = empty;
     this.#onOpen = onOpen;
     list.addEventListener('keydown', (event) => this.#move(event));
+    list.addEventListener('scroll', () => {
+      if (list.scrollHeight - list.scrollTop < list.clientHeight + 600) this.#makeRoom();
+    }, { passive: true });
     list.addEventListener('focusin', (event) => this.#reach(event.target.closest('button')));
   }
 
   /** Shows these, the first on top. Rows that stay are not touched: focus and place of scrolling hold. */
-  show(events) {
+  show(all) {
+    this.#events = all;
+    const events = all.slice(0, this.#room);
     const wanted = new Set(events.map(({ id }) => id));
     const hadFocus = this.#list.contains(document.activeElement);
     for (const [id, row] of this.#rows) {
@@ -50,6 +60,12 @@ export class IncidentList {
     show(this.#empty, events.length === 0);
     if (!this.#reachable?.isConnected) this.#reach(this.#list.querySelector('button'));
     if (hadFocus && !this.#list.contains(document.activeElement)) this.#reachable?.focus();
+  }
+
+  /** Begins at the top again, with few rows. */
+  rewind() {
+    this.#room = rowsAtATime;
+    this.#list.scrollTop = 0;
   }
 
   /** Marks the one that is open; null for none. */
@@ -95,9 +111,16 @@ export class IncidentList {
     button.setAttribute('tabindex', '0');
   }
 
+  #makeRoom() {
+    if (this.#room >= this.#events.length) return;
+    this.#room += rowsAtATime;
+    this.show(this.#events);
+  }
+
   #move(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const row = event.target.closest('li');
+    if (event.key === 'End' || (event.key === 'ArrowDown' && !row?.nextElementSibling)) this.#makeRoom();
     const target = {
       ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling,
       Home: this.#list.firstElementChild, End: this.#list.lastElementChild,

@@ -5,11 +5,11 @@ import { clock, count, span } from './format.js';
 import { endOf } from './incidents.js';
 
 const longestGap = 15000;
-const leastWindow = 5 * 60000;
+const leastWindow = 2 * 60000;
 const longestWindow = 24 * 3600000;
 const mostBars = 60;
 const mostSpans = 3000;
-const tickSizes = [60, 120, 300, 900, 1800, 3600, 7200, 14400].map((seconds) => seconds * 1000);
+const tickSizes = [30, 60, 120, 300, 900, 1800, 3600, 7200, 14400].map((seconds) => seconds * 1000);
 const barSizes = [5, 10, 30, 60, 300, 900, 1800, 3600].map((seconds) => seconds * 1000);
 
 /** Remembers how the count of lost answers grew from poll to poll, as far as memory is bounded. */
@@ -113,8 +113,8 @@ export function timelineChart({ size, from, bars }, width) {
   for (let time = Math.ceil(from / tick) * tick; time <= from + window; time += tick) {
     const place = left + ((width - left - right) * (time - from)) / window;
     chart.append(shape('text', {
-      class: 'tick', x: Math.min(place, width - 18), y: height - 6, 'text-anchor': 'middle',
-    }, clock(time).slice(0, 5)));
+      class: 'tick', x: Math.min(place, width - 26), y: height - 6, 'text-anchor': 'middle',
+    }, clock(time).slice(0, tick < 60000 ? 8 : 5)));
   }
   return chart;
 }
