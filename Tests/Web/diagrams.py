@@ -50,7 +50,7 @@ CASES = {
     "extent not known": ({"extent": "unknown", "status": None, "status_line": None}, ["its start was not seen"],
                          ["none of them read", "the last ones"]),
     "opaque": ({"status": "opaque", "status_line": None}, ["not HTTP/1"], []),
-    "an hour": ({"reset_to_close_ns": 3900000000000}, ["1 h 5 min"], []),
+    "an hour": ({"reset_to_close_ns": 3900000000000}, ["1 h|5 min"], []),
 }
 
 DRAWN = """(async () => {

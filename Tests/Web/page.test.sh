@@ -15,13 +15,16 @@ write_docs() {
 # At most 200 kB: it is on top of the README.
 has_documents() {
     [ "$(stat --format %s "$repository/docs/page.png")" -lt 200000 ]
-    ls "$repository"/Sources/Agent/Page/*.js | while read -r file; do
+    local file
+    for file in "$repository"/Sources/Agent/Page/*.js; do
         grep --quiet "\`$(basename "$file")\`" "$repository/docs/page.md" || fail "docs/page.md lacks $file"
     done
 }
 
 left_nothing() {
-    [ -z "$(ls --almost-all "$scratch" | grep --invert-match step.log)" ] || fail "$(ls --almost-all "$scratch")"
+    local rest
+    rest=$(find "$scratch" -mindepth 1 -not -name step.log)
+    [ -z "$rest" ] || fail "$rest"
     refused pgrep --full "chromium.*$scratch"
 }
 

@@ -3,6 +3,8 @@
 import json
 import os
 import sys
+import urllib.error
+import urllib.request
 
 from browser import Browser
 from diagrams import check_diagrams
@@ -11,6 +13,9 @@ from stage import Agent, HERE, eventually, get, get_json
 from steps import equal, holds, step
 
 HEADLINE = "document.getElementById('headline').textContent"
+LIVE = "document.getElementById('connection').textContent === 'live'"
+HIDE = ("Object.defineProperty(document, 'hidden', { value: %s, configurable: true });"
+        " document.dispatchEvent(new Event('visibilitychange')); window.changedAt = performance.now()")
 PAGE_BYTES = 100_000
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
@@ -51,18 +56,61 @@ def shows(browser, url, lost):
     holds(browser.evaluate("window.isFirst"), "the page was loaded anew")
 
 
+def hide(browser):
+    browser.evaluate(HIDE % "true")
+    browser.until("document.getElementById('connection').textContent === 'paused while hidden'")
+
+
+def pauses(browser, agent):
+    """A page that is not seen asks nothing; seen again it knows what came meanwhile."""
+    hide(browser)
+    agent.lose(1)
+    # A poll is due every 5 s.
+    browser.evaluate("new Promise((waited) => setTimeout(waited, 5500))")
+    asked = "performance.getEntriesByType('resource').filter(({ startTime }) => startTime > changedAt)"
+    equal(browser.evaluate(f"{asked}.map(({{ name }}) => name)"), [], "what was asked for while hidden")
+    browser.evaluate(HIDE % "false")
+    browser.until(LIVE)
+    shows(browser, agent.url, 4)
+
+
+def asks_without_stream(browser, agent):
+    """All streams are taken: the page asks for the list, says so, and takes a stream once one is free."""
+    hide(browser)
+    holders = []
+    try:
+        for _ in range(16):
+            holders.append(eventually(15, "a stream is free", lambda: open_stream(agent.url)))
+        browser.evaluate(HIDE % "false")
+        browser.until("document.getElementById('connection').textContent === 'asking every 5 s'")
+        agent.lose(1)
+        browser.until("document.querySelectorAll('.incident').length === 5", 8)
+        browser.until("document.getElementById('notices').textContent.startsWith('The live stream is not open')", 12)
+    finally:
+        for holder in holders:
+            holder.close()
+    browser.until(f"{LIVE} && document.getElementById('notices').hidden", 40)
+
+
+def open_stream(url):
+    try:
+        return urllib.request.urlopen(f"{url}api/v1/stream", timeout=10)
+    except urllib.error.HTTPError:
+        return None
+
+
 def is_gone(browser, agent):
     agent.stop()
     browser.until("document.getElementById('connection').textContent === 'not reachable'", 15)
     notice = browser.evaluate("document.getElementById('notices').textContent")
     holds(notice.startswith("No numbers from the agent since ") and "no connection" in notice, notice)
-    equal(browser.evaluate("document.getElementById('total-lost').value"), "3", "what was known")
+    equal(browser.evaluate("document.getElementById('total-lost').value"), "5", "what was known")
 
 
 def comes_back(browser, agent):
     agent.start()
     browser.until(f"{HEADLINE} === 'No answer was lost.'", 20)
-    browser.until("document.getElementById('connection').textContent === 'live'", 20)
+    browser.until(LIVE, 20)
     browser.until("document.getElementById('notices').hidden && !document.querySelector('.incident')")
     agent.lose(2)
     shows(browser, agent.url, 2)
@@ -73,7 +121,7 @@ def is_harmless(browser, agent):
     """A status line and a process name that want to be markup, colour a terminal and turn text around."""
     line = r"HTTP/1.1 200 <script>alert(1)</script>\x1b[31m\xff\xe2\x80\xae" + "x" * 80
     agent.lose(1, line, r"<b>\x1b\xe2\x80\xae\xffrev")
-    shows(browser, agent.url, 3)
+    browser.until("document.getElementById('total-lost').value === '3'")
     browser.until("document.querySelector('.incident').textContent.includes('<script>alert(1)</script>')")
     browser.click(".incident")
     browser.until("document.querySelector('#detail h3').textContent.includes('<script>alert(1)</script>')")
@@ -128,13 +176,17 @@ with Browser() as page, Agent(sys.argv[1]) as served:
         check_diagrams(page)
     with step("what is wrong is told in words"):
         tells_what_is_wrong(page)
+    with step("a hidden page asks nothing, and catches up"):
+        pauses(page, served)
     with step("the browser complained of nothing"):
         equal(page.complaints, [], "complaints")
+    with step("without a free stream the page asks for the list"):
+        asks_without_stream(page, served)
     with step("an agent that is gone is told of"):
         is_gone(page, served)
     with step("an agent that comes back is shown from 0, without a reload"):
         comes_back(page, served)
-        # The browser itself tells of connections that were refused meanwhile, and of nothing else.
+        # The browser itself tells of streams and connections that were refused meanwhile, and of nothing else.
         equal({source for source, _ in page.complaints} - {"network"}, set(), json.dumps(page.complaints))
         page.complaints.clear()
     with step("a status line and a process name that want to be markup are shown as text"):

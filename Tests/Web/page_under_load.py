@@ -172,8 +172,8 @@ def fits(browser):
 
 
 def takes_picture(browser, path):
-    browser.evaluate(f"{FOCUSED}.blur(), scrollTo(0, 0)")
-    browser.resize(1280, 1160)
+    browser.evaluate(f"{FOCUSED}.blur(), scrollTo(0, 0), document.getElementById('incidents').scrollTo(0, 0)")
+    browser.resize(1280, 1190)
     browser.until("document.querySelector('.diagram')")
     browser.evaluate("new Promise((drawn) => setTimeout(drawn, 500))")
     holds(browser.screenshot(path) > 20000, "an empty picture")

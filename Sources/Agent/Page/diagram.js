@@ -206,10 +206,9 @@ class Diagram {
     this.#layers.back.append(
       shape('line', { class: 'dimension', x1: x, x2: x, y1: since + 4, y2: this.#y - 4 }),
       arrowHead(x, since + 2, 'up', 'dimension-head'), arrowHead(x, this.#y - 2, 'down', 'dimension-head'));
-    const [length, precision] = words.split(' ±');
-    const middle = (since + this.#y) / 2 + 4;
-    this.#label(x - 9, middle, length, 'duration', 'end');
-    if (precision) this.#label(x - 9, middle + 14, `±${precision}`, 'note', 'end');
+    // `8.0 ms ±4 ms` and `1 h 5 min` are two lines.
+    words.split(/ (?=[±\d])/).forEach((text, line) => this.#label(
+      x - 9, (since + this.#y) / 2 + 4 + line * 15, text, text[0] === '±' ? 'note' : 'duration', 'end'));
   }
 
   /** A moment on the time axis, with its time of day where there is room. */

@@ -146,8 +146,12 @@ function draw(place, values, chart) {
 function showList() {
   const events = incidents.newest([...state.shown], state.upstream);
   list.show(events);
-  write(at('no-incidents'), state.shown.size === 0 ? 'No outcome is chosen.' : state.metrics
-    ? 'None is kept by the agent. New ones appear here by themselves.' : 'Nothing has been heard from the agent yet.');
+  const kept = state.status?.incidents_kept_limit;
+  write(at('no-incidents'), state.shown.size === 0 ? 'No outcome is chosen.'
+    : !state.metrics ? 'Nothing has been heard from the agent yet.'
+      : kept === 0 ? 'The agent keeps none (web.incidents is 0). New ones appear here by themselves.'
+        : 'None is kept by the agent. New ones appear here by themselves.');
+  if (kept !== undefined) write(at('kept-limit'), count(Math.min(500, kept)));
   write(at('list-size'), events.length === 0 ? '' : events.length < 500 ? `${events.length} kept` : 'the newest 500');
   if (!state.hasOpened && wide.matches && events.length > 0 && !detail.event) openIncident(events[0].id, false);
 }
@@ -155,7 +159,7 @@ function showList() {
 /** The newest lost incident of the upstream that lost most: from memory, else asked for once. */
 function newestOfTop() {
   const top = state.losses.upstreams[0]?.key;
-  if (!top) return null;
+  if (!top || top === 'other') return null;
   const known = incidents.of('lost').find(({ remote }) => remote === top);
   if (known) return known;
   if (state.topAsked !== top) {
