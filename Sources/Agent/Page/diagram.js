@@ -4,10 +4,10 @@ import { shape } from './dom.js';
 import { bytes, counted, shortened, timeOfDay } from './format.js';
 import { sequenceOf } from './sequence.js';
 
-/** Widths of a character, by which texts are fitted: of the monospaced type, and of the other one, on the safe side. */
+/** Widths of a character, by which texts are fitted: monospaced, as words, and as the small ones below them. */
 const monoWidth = 6.7;
 const sansWidth = 6.3;
-const noteWidth = 5.8;
+const noteWidth = 5.5;
 const leastWidth = 380;
 const unrecorded = 'time not recorded';
 
