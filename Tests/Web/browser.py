@@ -1,4 +1,4 @@
-"""A headless Chromium, driven over a pipe by the DevTools protocol: no port, and nothing beyond the standard library."""
+"""A headless Chromium, driven over a pipe by the DevTools protocol: no port, and the standard library alone."""
 
 import base64
 import json

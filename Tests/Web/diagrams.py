@@ -19,7 +19,8 @@ EVENT = {
 # What differs from EVENT; what the diagram then has; what it has not.
 CASES = {
     "lost": ({}, ["request", "413 Payload Too Large", "77 bytes", "unread", "ACK", "time not recorded", "RST",
-                  "accepted_exact", "gets the error", "still readable", "77 bytes thrown away", "41.0 µs", "88.0 µs"], []),
+                  "accepted_exact", "gets the error", "still readable", "77 bytes thrown away", "41.0 µs", "88.0 µs"],
+             []),
     "idle": ({"outcome": "idle", "solicited": False, "socket_error": "pending"},
              ["nothing was asked", "77 bytes thrown away"], ["gets the error"]),
     "recovered": ({"outcome": "recovered", "unread_at_close_bytes": 0}, ["reads", "nothing was left unread"],
@@ -34,8 +35,8 @@ CASES = {
                           ["upstream"]),
     "unattributed": ({"outcome": "unattributed", "role": "unknown", "solicited": None}, ["peer"], ["upstream"]),
     "discarded": ({"outcome": "discarded"}, ["disconnects", "77 bytes dropped", "close()"], ["thrown away"]),
-    "abandoned": ({"outcome": "abandoned", "unread_at_close_bytes": None, "close_time": None, "reset_to_close_ns": None,
-                   "socket_error": None, "process": None, "pid": None},
+    "abandoned": ({"outcome": "abandoned", "unread_at_close_bytes": None, "close_time": None,
+                   "reset_to_close_ns": None, "socket_error": None, "process": None, "pid": None},
                   ["its close was not seen", "a process"], ["thrown away", "close()"]),
     "no RST": ({"cause": "no_packet", "verdict": None, "missing_bytes": None},
                ["shuts down reading", "data after the shutdown", "by this host: no packet came"], ["accepted"]),

@@ -30,8 +30,8 @@ left_nothing() {
 
 cd "$repository/Tests/Web"
 make_node
-python3 page_under_load.py "$picture"
+timeout 80 python3 page_under_load.py "$picture"
 [ "${LOSTREPLY_WRITE_DOCS:-}" != 1 ] || step "the picture in the documents is written anew" write_docs
-python3 page_of_agent.py "$node"
+timeout 80 python3 page_of_agent.py "$node"
 step "the documents have a picture, and name every module" has_documents
 step "no process and no file is left behind" left_nothing

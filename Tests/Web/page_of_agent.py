@@ -156,8 +156,10 @@ def reads_metrics(browser):
     """Labels with everything that the format escapes, and values that are no numbers."""
     found = browser.evaluate(r"""(async () => {
       const { Metrics } = await import('/page/metrics.js');
-      const metrics = new Metrics('# TYPE a counter\na{b="x\\"},{\\\\\\n",c=""} 2 1700000000\na 3\nb{le="+Inf"} 4\nbad{ 1\n\na NaN');
-      return [metrics.sum('a'), metrics.samples('a')[0].labels.get('b'), metrics.sum('b', { le: '+Inf' }), metrics.sum('z')];
+      const metrics = new Metrics(['# TYPE a counter', 'a{b="x\\"},{\\\\\\n",c=""} 2 1700000000', 'a 3', 'b{le="+Inf"} 4',
+        'bad{ 1', '', 'a NaN'].join('\n'));
+      const label = metrics.samples('a')[0].labels.get('b');
+      return [metrics.sum('a'), label, metrics.sum('b', { le: '+Inf' }), metrics.sum('z')];
     })()""")
     equal(found, [5, 'x"},{\\\n', 4, 0], "samples")
 

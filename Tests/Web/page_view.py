@@ -26,8 +26,10 @@ SEEN = """(() => {
 
 def told(url):
     """The same by /metrics."""
-    by_label = lambda label: {key: total(url, LOST, **{label: key}) for key in {
-        labels[label] for labels, _ in samples(url, LOST)}}
+    def by_label(label):
+        keys = {labels[label] for labels, _ in samples(url, LOST)}
+        return {key: total(url, LOST, **{label: key}) for key in keys}
+
     outcomes = ("lost", "unattributed", "discarded", "idle", "recovered", "request_discarded", "abandoned", "empty")
     return {
         "lost": total(url, LOST), "closed": total(url, "lostreply_connections_closed_total", **UPSTREAM),

@@ -2,9 +2,13 @@
 
 import contextlib
 import os
+import signal
 import sys
 import time
 import traceback
+
+# What the test has started ends with it, also where the test is ended.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 @contextlib.contextmanager

@@ -63,8 +63,8 @@ export class Detail {
       on: { click: () => this.#onClose() },
     }, 'Close');
     const said = element('span', { class: 'said', role: 'status' });
-    const source = element('pre', { class: 'source', tabindex: '0' }, visible(JSON.stringify(event, null, 2), 20000)
-      .replaceAll('\\x0a', '\n'));
+    const lines = JSON.stringify(event, null, 2).split('\n').map((line) => visible(line, 4000));
+    const source = element('pre', { class: 'source', tabindex: '0' }, lines.join('\n'));
     this.#section.replaceChildren(
       element('header', { class: 'detail-head' },
         element('h3', { id: 'detail-title', tabindex: '-1' }, badge(event.outcome), ' ',

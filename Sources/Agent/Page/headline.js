@@ -40,8 +40,8 @@ export function showHeadline(metrics, losses, status, now, newest) {
     return;
   }
   const processes = metrics.ranking(lostResponses, (labels) => labels.get('process'), { upstream: top.key });
-  const process = { other: 'a process without a name here', unknown: 'a process that is not known' }[processes[0].key] ??
-    visible(processes[0].key, 48);
+  const nameless = { other: 'a process without a name here', unknown: 'a process that is not known' };
+  const process = nameless[processes[0].key] ?? visible(processes[0].key, 48);
   const more = processes.length - 1;
   const others = more === 0 ? '' : more === 1 ? ' and another process' : ` and ${more} other processes`;
   const name = top.key === 'other' ? 'Upstreams beyond those with a name here' : visible(top.key, 80);

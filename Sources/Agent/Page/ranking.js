@@ -1,12 +1,12 @@
 // Who lost most, as bars behind names.
 
-import { element } from './dom.js';
+import { element, write } from './dom.js';
 import { count, visible } from './format.js';
 
 const mostRows = 6;
 
 /**
- * Shows a ranking in a list; the keyboard's focus stays where it is.
+ * Shows a ranking in a list. Rows that stay are the same ones: a click is not lost, nor the keyboard's focus.
  *
  * @param {HTMLElement} list Where.
  * @param {{key: string, value: number}[]} ranking The greatest first.
@@ -14,30 +14,39 @@ const mostRows = 6;
  * @param {string|null} picked The key that is chosen now.
  */
 export function showRanking(list, ranking, pick = null, picked = null) {
-  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-  const greatest = ranking[0]?.value ?? 1;
-  const rows = ranking.slice(0, mostRows).map(({ key, value }) => row(key, value, greatest, pick, picked));
+  const focused = list.contains(document.activeElement) ? document.activeElement : null;
+  const before = new Map(Array.from(list.children, (item) => [item.dataset.key, item]));
+  const items = ranking.slice(0, mostRows).map(({ key, value }) => {
+    const item = before.get(key) ?? row(key, pick);
+    item.querySelector('.rank-bar').style.width = `${(100 * value) / ranking[0].value}%`;
+    const number = item.querySelector('data');
+    number.setAttribute('value', value);
+    write(number, count(value));
+    if (pick) item.firstChild.setAttribute('aria-pressed', String(key === picked));
+    return item;
+  });
   const rest = ranking.slice(mostRows);
-  if (rest.length) {
+  if (rest.length || !items.length) {
     const sum = rest.reduce((total, { value }) => total + value, 0);
-    rows.push(element('li', { class: 'muted rest' }, `${rest.length} more: ${count(sum)}`));
+    const words = rest.length ? `${rest.length} more: ${count(sum)}` : 'none so far';
+    items.push(element('li', { class: 'muted rest' }, words));
   }
-  list.replaceChildren(...(rows.length ? rows : [element('li', { class: 'muted rest' }, 'none so far')]));
-  if (focused !== null) list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  for (const item of list.querySelectorAll('li')) if (!items.includes(item)) item.remove();
+  items.forEach((item, place) => {
+    if (list.children[place] !== item) list.insertBefore(item, list.children[place] ?? null);
+  });
+  if (focused?.isConnected) focused.focus();
 }
 
-function row(key, value, greatest, pick, picked) {
-  const bar = element('span', { class: 'rank-bar' });
-  bar.style.width = `${(100 * value) / greatest}%`;
+function row(key, pick) {
   const parts = [
-    bar,
+    element('span', { class: 'rank-bar' }),
     element('bdi', { class: 'rank-name mono' }, visible(key, 80)),
-    element('data', { class: 'rank-value', value }, count(value)),
+    element('data', { class: 'rank-value' }),
   ];
-  return element('li', {}, pick
+  return element('li', { 'data-key': key }, pick
     ? element('button', {
-      type: 'button', class: 'rank', 'data-key': key, 'aria-pressed': String(key === picked),
-      title: 'Show its incidents only', on: { click: () => pick(key) },
+      type: 'button', class: 'rank', title: 'Show its incidents only', on: { click: () => pick(key) },
     }, ...parts)
     : element('div', { class: 'rank' }, ...parts));
 }
