@@ -63,11 +63,27 @@ let package = Package(
             exclude: ["Page"],
             swiftSettings: strict,
             plugins: ["EmbedPage"]),
-        .target(name: "Lab", dependencies: ["BPF", "CLinux", "Linux"], swiftSettings: strict),
+        .target(name: "Parsing", swiftSettings: strict),
+        .target(
+            name: "Client",
+            dependencies: [
+                "Linux", "Parsing",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict),
+        .target(name: "Terminal", dependencies: ["CLinux", "Linux"], swiftSettings: strict),
+        .target(name: "Display", dependencies: ["Parsing", "Terminal"], swiftSettings: strict),
+        .target(
+            name: "Watch", dependencies: ["Client", "Display", "Linux", "Parsing", "Terminal"], swiftSettings: strict),
+        .target(
+            name: "Lab", dependencies: ["BPF", "CLinux", "Display", "Linux", "Parsing"], swiftSettings: strict),
         .executableTarget(
             name: "lostreply",
             dependencies: [
-                "Agent", "Lab", "Probe",
+                "Agent", "Client", "Incidents", "Lab", "Probe", "Watch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -99,14 +115,22 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: common),
         .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"], swiftSettings: common),
+        .testTarget(name: "ParsingTests", dependencies: ["Parsing"], swiftSettings: common),
+        .testTarget(
+            name: "ClientTests", dependencies: ["Client", "Lab", "Linux", "Parsing", "TestSupport"],
+            swiftSettings: common),
+        .testTarget(
+            name: "DisplayTests", dependencies: ["Display", "Parsing", "Terminal", "TestSupport"],
+            exclude: ["Explained"], swiftSettings: common),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: common),
         .testTarget(name: "LabTests", dependencies: ["Lab", "Linux", "TestSupport"], swiftSettings: common),
         .executableTarget(
             name: "clsact-holder", dependencies: ["Linux", "Probe"], path: "Tests/ClsactHolder", swiftSettings: strict),
         .testTarget(
             name: "Live",
             dependencies: [
-                "Agent", "BPF", "Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport", "TrafficControl",
-                "clsact-holder",
+                "Agent", "BPF", "Incidents", "Lab", "Linux", "Parsing", "Probe", "Records", "TestSupport",
+                "TrafficControl", "clsact-holder",
             ],
             swiftSettings: common),
         .testTarget(

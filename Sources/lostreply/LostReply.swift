@@ -7,5 +7,8 @@ struct LostReply: ParsableCommand {
         commandName: "lostreply",
         abstract: "Makes HTTP responses visible that a proxy's kernel acknowledged and the proxy never read.",
         version: Version.current,
-        subcommands: [AgentCommand.self, CheckCommand.self, CleanupCommand.self, DemoCommand.self])
+        subcommands: [
+            AgentCommand.self, CheckCommand.self, CleanupCommand.self, DemoCommand.self, ExplainCommand.self,
+            WatchCommand.self,
+        ])
 }

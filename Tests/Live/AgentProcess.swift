@@ -2,6 +2,7 @@ import BPF
 import Glibc
 import Lab
 import Linux
+import Parsing
 import TestSupport
 import Testing
 

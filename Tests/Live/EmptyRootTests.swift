@@ -1,5 +1,6 @@
 import Lab
 import Linux
+import Parsing
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Lab
+import Parsing
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Glibc
 import Lab
+import Parsing
 import TestSupport
 import Testing
 

@@ -151,11 +151,12 @@ struct RefusalTests {
         try expectOneLine(pipeline.errors?.text() ?? "", ["Broken pipe", "--events"])
         #expect(try namespace.attachedPrograms("lo") == 0)
     }
+}
 
-    private func expectOneLine(_ errors: String, _ words: [String]) throws {
-        #expect(errors.hasPrefix("lostreply: "))
-        #expect(errors.hasSuffix("\n"))
-        #expect(errors.split(separator: "\n", omittingEmptySubsequences: false).count == 2, "one line: \(errors)")
-        for word in words { #expect(errors.lowercased().contains(word.lowercased()), "\(errors) lacks \(word)") }
-    }
+/// What a person reads on standard error: one line, with these words.
+func expectOneLine(_ errors: String, _ words: [String]) throws {
+    #expect(errors.hasPrefix("lostreply: "))
+    #expect(errors.hasSuffix("\n"))
+    #expect(errors.split(separator: "\n", omittingEmptySubsequences: false).count == 2, "one line: \(errors)")
+    for word in words { #expect(errors.lowercased().contains(word.lowercased()), "\(errors) lacks \(word)") }
 }

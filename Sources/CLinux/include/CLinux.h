@@ -94,4 +94,13 @@ int clinux_wait_for_end(int pid);
 /// `size` is its room as the mount option has it, such as "1m". Returns the descriptor, or -1 and errno.
 int clinux_nameless_tmpfs(const char *_Nonnull size);
 
+/// Tells the size of a terminal in characters, 0 where it does not know; ioctl(2) is variadic. Returns 0, or -1 and errno.
+int clinux_window_size(int descriptor, unsigned short *_Nonnull columns,
+		       unsigned short *_Nonnull rows);
+
+/// Restores a terminal's present mode, and writes a sequence to it, when a defect ends the process (SIGSEGV, SIGTRAP and
+/// the like), until it is released; a handler in Swift might allocate. The sequence has at most 63 bytes.
+void clinux_guard_terminal(int input, int output, const char *_Nonnull sequence);
+void clinux_release_terminal(void);
+
 #endif

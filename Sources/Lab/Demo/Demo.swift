@@ -1,5 +1,7 @@
+internal import Display
 import Glibc
 internal import Linux
+internal import Parsing
 
 /// The whole story in one command: a real nginx, an upstream that answers early, and the agent that tells which
 /// answers nginx never read, beside nginx's own count of 502s.

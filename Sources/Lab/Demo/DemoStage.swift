@@ -1,4 +1,5 @@
 internal import Linux
+internal import Parsing
 
 /// All that a demo runs: namespaces, upstream, nginx, agent.
 struct DemoStage {
@@ -31,9 +32,10 @@ struct DemoStage {
     var proxyEndpoint: TCPEndpoint { Self.proxyEndpoint }
 
     /// The lost responses that the agent has reported, by the time of their resets.
-    var lostResponses: [LostResponse] {
+    var lostResponses: [ToldIncident] {
         // RFC 3339 times of one length sort as text.
-        agent.events.compactMap { LostResponse(event: $0) }.sorted { $0.resetTime < $1.resetTime }
+        agent.events.compactMap { ToldIncident(line: $0) }.filter { $0.outcome == "lost" }
+            .sorted { $0.resetTime < $1.resetTime }
     }
 
     /// Where to look while all is up.

@@ -1,3 +1,5 @@
+internal import Parsing
+
 /// What came of holding the agent's counts against those of the load.
 public struct ExactnessFinding: Sendable {
     /// One number of it.

@@ -1,5 +1,6 @@
 import Glibc
 internal import Linux
+internal import Parsing
 
 /// Two hosts with a link, and an agent with its default settings that watches one of them, or both.
 struct ExactnessStage {

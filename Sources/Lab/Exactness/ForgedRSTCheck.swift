@@ -1,5 +1,6 @@
 import Glibc
 internal import Linux
+internal import Parsing
 
 /// Floods of forged RSTs, of every kind that changes nothing: each is counted once, under the verdict that it must get.
 public struct ForgedRSTCheck: Sendable {

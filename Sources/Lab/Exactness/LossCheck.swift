@@ -1,4 +1,5 @@
 internal import Linux
+internal import Parsing
 
 /// Answers that are lost one after the other, each by a RST behind an unread reply: each is an incident, during a flood
 /// of forged RSTs too.

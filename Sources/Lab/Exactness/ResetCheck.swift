@@ -1,4 +1,5 @@
 internal import Linux
+internal import Parsing
 
 /// Connections that clients reset once they have their answer, as many as two CPUs can make: each is an incident that
 /// leaves nothing unread.

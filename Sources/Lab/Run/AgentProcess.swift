@@ -1,5 +1,6 @@
 package import Glibc
 internal import Linux
+package import Parsing
 internal import Synchronization
 
 /// The agent, as a child process.

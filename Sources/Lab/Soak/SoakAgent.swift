@@ -1,6 +1,7 @@
 internal import BPF
 import Glibc
 internal import Linux
+internal import Parsing
 
 /// An agent of a soak, from its start to its end, and what must hold all that time.
 final class SoakAgent {

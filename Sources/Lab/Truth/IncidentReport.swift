@@ -1,3 +1,5 @@
+internal import Parsing
+
 /// An incident of an upstream connection, as an event of the agent tells it.
 package struct IncidentReport {
     /// Such as `lost`.

@@ -1,3 +1,5 @@
+internal import Parsing
+
 /// What an event must say of a lost answer, field by field, by the upstream's log.
 package struct Story {
     private let entry: BackendEntry

@@ -20,25 +20,11 @@ final class WebFixture {
     func path(_ name: String) -> String { files.path(name) }
 
     /// Makes a root that signs itself.
-    func makeAuthority(_ name: String) throws {
-        try openssl(
-            ["req", "-x509"] + Self.newKey
-                + ["-keyout", path("\(name).key"), "-out", path("\(name).pem"), "-days", "2", "-subj", "/CN=\(name)"])
-    }
+    func makeAuthority(_ name: String) throws { try Certificates(in: folder).makeAuthority(name) }
 
     /// Makes a key, and a certificate that an authority has signed.
     func makeCertificate(_ name: String, by authority: String, names: String = "IP:127.0.0.1", days: Int = 2) throws {
-        try openssl(
-            ["req", "-new"] + Self.newKey
-                + [
-                    "-keyout", path("\(name).key"), "-out", path("\(name).csr"), "-subj", "/CN=\(name)",
-                    "-addext", "subjectAltName=\(names)",
-                ])
-        try openssl([
-            "x509", "-req", "-in", path("\(name).csr"), "-CA", path("\(authority).pem"),
-            "-CAkey", path("\(authority).key"), "-days", "\(days)", "-copy_extensions", "copy",
-            "-out", path("\(name).pem"),
-        ])
+        try Certificates(in: folder).makeCertificate(name, by: authority, names: names, days: days)
     }
 
     /// Writes a file anew, in place.
@@ -67,14 +53,6 @@ final class WebFixture {
         let lines = (child.output?.text() ?? "").split(separator: "\n", omittingEmptySubsequences: false)
         let body = lines.dropLast().joined(separator: "\n")
         return (child.wait()?.code ?? -1, lines.last.flatMap { Int($0) } ?? 0, body)
-    }
-
-    private static let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-
-    private func openssl(_ arguments: [String]) throws {
-        let child = try ChildProcess(["openssl"] + arguments, output: .discarded, errors: .pipe)
-        let complaint = child.errors?.text() ?? ""
-        try #require(child.wait()?.isSuccess == true, "\(complaint)")
     }
 }
 

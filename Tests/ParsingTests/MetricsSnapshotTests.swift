@@ -1,4 +1,4 @@
-import Lab
+import Parsing
 import Testing
 
 @Suite("Metrics snapshots")
@@ -21,6 +21,12 @@ struct MetricsSnapshotTests {
         #expect(snapshot.sum("resets", ["role": "upstream"]) == 7)
         #expect(snapshot.sum("resets", ["role": "upstream", "cause": "packet"]) == 3)
         #expect(snapshot.sum("plain") == 7)
+    }
+
+    @Test("Samples are summed by a label's value")
+    func sumsByLabel() {
+        #expect(snapshot.sums("resets", by: "role") == ["upstream": 7, "downstream": 5])
+        #expect(snapshot.sums("plain", by: "role") == [:])
     }
 
     @Test("The values of a label are told once each")

@@ -1,4 +1,4 @@
-import Lab
+import Parsing
 import Testing
 
 @Suite("Flat JSON objects")
@@ -40,5 +40,25 @@ struct JSONFieldsTests {
         ])
     func refused(text: String) {
         #expect(JSONFields(text) == nil)
+    }
+
+    @Test("Numbers are those of RFC 8259, 6, and no others")
+    func numbers() {
+        for good in ["0", "-0", "10", "1.5", "-1.05e3", "2E+10", "0e-1"] {
+            #expect(JSONFields("{\"a\":\(good)}")?["a"] == .number(good))
+        }
+        for bad in ["", "-", "00", "01", "+1", "1.", ".5", "1e", "1e+", "1.e1", "1x", "0x1", "1e1.5", "NaN", "--1"] {
+            #expect(JSONFields("{\"a\":\(bad)}") == nil, "\(bad)")
+        }
+    }
+
+    @Test("An array of flat objects is read, and nothing else for one")
+    func arrays() throws {
+        let events = try #require(JSONFields.array(" [ {\"a\":1} ,{\"a\":\"],[\"}] \n"))
+        #expect(events.map { $0["a"] } == [.number("1"), .text("],[")])
+        #expect(JSONFields.array("[]") == [])
+        for text in ["", "[", "[{}", "[{},]", "[[]]", "[1]", "{}", "[{}]x", "[{\"a\":[]}]"] {
+            #expect(JSONFields.array(text) == nil, "\(text)")
+        }
     }
 }

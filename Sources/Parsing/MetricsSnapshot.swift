@@ -28,6 +28,20 @@ public struct MetricsSnapshot: Sendable {
         return matching.isEmpty ? nil : Int(matching.reduce(0) { $0 + $1.value })
     }
 
+    /// The sums of a metric's samples, one for each value of a label.
+    ///
+    /// - Parameters:
+    ///   - name: The metric's name.
+    ///   - label: The label's name; samples without it are left out.
+    /// - Returns: The sums by the label's value.
+    public func sums(_ name: String, by label: String) -> [String: Int] {
+        var sums: [String: Double] = [:]
+        for sample in samples where sample.name == name {
+            if let value = sample.labels[label] { sums[value, default: 0] += sample.value }
+        }
+        return sums.mapValues { Int($0) }
+    }
+
     /// The values that a label takes in a metric's samples, in order.
     ///
     /// - Parameters:

@@ -16,6 +16,8 @@ public struct JSONFields: Equatable, Sendable {
 
     private let values: [String: Value]
 
+    private init(values: [String: Value]) { self.values = values }
+
     /// Reads an object.
     ///
     /// - Parameter text: The object and nothing else but white space; nil is returned for anything else.
@@ -23,6 +25,15 @@ public struct JSONFields: Equatable, Sendable {
         var scanner = JSONScanner(text)
         guard let values = scanner.object() else { return nil }
         self.values = values
+    }
+
+    /// Reads an array of such objects.
+    ///
+    /// - Parameter text: The array and nothing else but white space.
+    /// - Returns: The objects in their order; nil for anything else.
+    public static func array(_ text: String) -> [JSONFields]? {
+        var scanner = JSONScanner(text)
+        return scanner.array()?.map { JSONFields(values: $0) }
     }
 
     /// A field's value; nil where there is no such field.

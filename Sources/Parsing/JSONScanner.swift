@@ -1,4 +1,4 @@
-/// Reads a flat JSON object byte by byte.
+/// Reads a flat JSON object, or an array of them, byte by byte.
 struct JSONScanner {
     private var rest: ArraySlice<UInt8>
 
@@ -6,6 +6,27 @@ struct JSONScanner {
 
     /// The object's fields; nil where the text is anything but one flat object.
     mutating func object() -> [String: JSONFields.Value]? {
+        guard let fields = fields() else { return nil }
+        skipSpace()
+        return rest.isEmpty ? fields : nil
+    }
+
+    /// The fields of each object; nil where the text is anything but one array of flat objects.
+    mutating func array() -> [[String: JSONFields.Value]]? {
+        var objects: [[String: JSONFields.Value]] = []
+        guard take("[") else { return nil }
+        if !take("]") {
+            repeat {
+                guard let object = fields() else { return nil }
+                objects.append(object)
+            } while take(",")
+            guard take("]") else { return nil }
+        }
+        skipSpace()
+        return rest.isEmpty ? objects : nil
+    }
+
+    private mutating func fields() -> [String: JSONFields.Value]? {
         var fields: [String: JSONFields.Value] = [:]
         guard take("{") else { return nil }
         if !take("}") {
@@ -16,8 +37,7 @@ struct JSONScanner {
             } while take(",")
             guard take("}") else { return nil }
         }
-        skipSpace()
-        return rest.isEmpty ? fields : nil
+        return fields
     }
 
     private mutating func value() -> JSONFields.Value? {
@@ -34,8 +54,28 @@ struct JSONScanner {
         }
     }
 
+    /// Whether a word is `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`; by hand, since each event has a dozen.
     private func isNumber(_ word: String) -> Bool {
-        word.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/) != nil
+        var rest = word.utf8[...]
+        func takeDigits() -> Int {
+            let digits = rest.prefix { 48...57 ~= $0 }
+            rest = rest.dropFirst(digits.count)
+            return digits.count
+        }
+        if rest.first == UInt8(ascii: "-") { rest.removeFirst() }
+        let isZero = rest.first == UInt8(ascii: "0")
+        let whole = takeDigits()
+        guard isZero ? whole == 1 : whole > 0 else { return false }
+        if rest.first == UInt8(ascii: ".") {
+            rest.removeFirst()
+            guard takeDigits() > 0 else { return false }
+        }
+        if let mark = rest.first, mark | 0x20 == UInt8(ascii: "e") {
+            rest.removeFirst()
+            if let sign = rest.first, "+-".utf8.contains(sign) { rest.removeFirst() }
+            guard takeDigits() > 0 else { return false }
+        }
+        return rest.isEmpty
     }
 
     private mutating func string() -> String? {

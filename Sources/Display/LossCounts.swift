@@ -1,0 +1,31 @@
+public import Parsing
+
+/// What a page of metrics says of losses.
+public struct LossCounts: Hashable, Sendable {
+    /// Answers lost.
+    public var lost = 0
+    /// Their unread bytes.
+    public var bytes = 0
+    /// Upstream connections that ended.
+    public var connections = 0
+    /// Answers lost, by upstream.
+    public var byUpstream: [String: Int] = [:]
+    /// Answers lost, by process.
+    public var byProcess: [String: Int] = [:]
+
+    /// When the agent started, in seconds since the epoch; every count begins there.
+    public var start: Int?
+
+    /// Reads a page.
+    ///
+    /// - Parameter metrics: Its samples.
+    public init(_ metrics: MetricsSnapshot) {
+        let name = "lostreply_lost_responses_total"
+        lost = metrics.sum(name) ?? 0
+        bytes = metrics.sum("lostreply_lost_response_bytes_total") ?? 0
+        connections = metrics.sum("lostreply_connections_closed_total", ["role": "upstream"]) ?? 0
+        start = metrics.sum("process_start_time_seconds")
+        byUpstream = metrics.sums(name, by: "upstream")
+        byProcess = metrics.sums(name, by: "process")
+    }
+}
