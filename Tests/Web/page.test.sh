@@ -25,7 +25,8 @@ left_nothing() {
     local rest
     rest=$(find "$scratch" -mindepth 1 -not -name step.log)
     [ -z "$rest" ] || fail "$rest"
-    refused pgrep --full "chromium.*$scratch"
+    # Its processes were killed, and are gone a moment later.
+    eventually 5 refused pgrep --full "chromium.*$scratch"
 }
 
 cd "$repository/Tests/Web"
