@@ -14,6 +14,8 @@ FUZZ_FLAGS = -std=gnu11 -O1 -g -Wall -Wextra -Werror -Ibpf -fuse-ld=lld \
 	-fsanitize=fuzzer,address,undefined -fno-sanitize=alignment -fno-sanitize-recover=all
 FUZZ_SECONDS ?= 60
 SOAK_MINUTES ?= 10
+# Flags of the demo, such as `make demo DEMO=--keep`.
+DEMO ?=
 KERNELS ?=
 # What the build embeds in lostreply.
 BPF_OBJECT = $(wildcard .build/plugins/outputs/*/Probe/destination/CompileBPF/lostreply.bpf.o)
@@ -33,7 +35,7 @@ deb: build
 
 demo: build
 	deploy/lab/install.sh demo
-	$(LOSTREPLY) demo
+	$(LOSTREPLY) demo $(DEMO)
 
 test:
 	deploy/lab/install.sh build test

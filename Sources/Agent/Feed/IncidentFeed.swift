@@ -45,7 +45,9 @@ package final class IncidentFeed: Sendable {
         }
     }
 
-    /// The incidents of a selection, the last one to finish first.
+    /// The incidents of a selection, the last one to end first.
+    ///
+    /// By their times: records of several CPUs may be joined in another order.
     ///
     /// - Parameters:
     ///   - selection: Which.
@@ -53,7 +55,10 @@ package final class IncidentFeed: Sendable {
     /// - Returns: The incidents.
     package func newest(of selection: IncidentSelection, count: Int) -> [IncidentEvent] {
         let entries = contents.withLock { Array($0.entries.values.joined()) }
-        return entries.filter { selection.holds($0.event) }.sorted { $0.number > $1.number }.prefix(count).map(\.event)
+        return entries.filter { selection.holds($0.event) }
+            .map { (end: $0.event.endTime.nanosecondsSinceEpoch, number: $0.number, event: $0.event) }
+            .sorted { ($0.end, $0.number) > ($1.end, $1.number) }
+            .prefix(count).map(\.event)
     }
 
     /// The incident of a name; nil where none of the kept has it.

@@ -53,7 +53,7 @@ export function showHeadline(metrics, losses, status, now, newest) {
   }
   const rest = losses.upstreams.length - 1;
   write(why, `The upstream answered, its RST followed, and ${process} closed the connection while the answer still ` +
-    'lay unread in this host’s receive queue. Its client got an error, such as a 502, in place of the answer.' +
+    'lay unread in this host’s receive queue. Its client most likely got an error, such as a 502, instead.' +
     (rest > 0 ? ` ${counted(rest, 'other upstream')} lost ${counted(losses.lost - top.value, 'more answer')}.` : ''));
   const remedy = newest && explained(newest.explanation).fix;
   if (show(fix, Boolean(remedy)) && fix.dataset.text !== remedy) {

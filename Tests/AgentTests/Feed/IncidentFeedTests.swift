@@ -9,11 +9,11 @@ import Agent
 struct IncidentFeedTests {
     private let everything = IncidentSelection()
 
-    @Test("The last one to finish comes first")
+    @Test("The last one to end comes first, whenever it was told")
     func order() {
         let feed = IncidentFeed(limit: 10)
-        feed.add([.sample(1), .sample(2, .idle)])
-        feed.add([.sample(3)])
+        feed.add([.sample(3), .sample(2, .idle)])
+        feed.add([.sample(1)])
         #expect(feed.newest(of: everything, count: 10).map(\.number) == [3, 2, 1])
         #expect(feed.newest(of: everything, count: 2).map(\.number) == [3, 2])
         #expect(feed.kept == 3)
