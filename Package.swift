@@ -37,6 +37,9 @@ let package = Package(
         .plugin(name: "CompileBPF", capability: .buildTool(), path: "Sources/CompileBPF"),
         .plugin(name: "EmbedPage", capability: .buildTool(), path: "Sources/EmbedPage"),
         .target(name: "Records", swiftSettings: strict),
+        .target(name: "CPacket", cSettings: [.headerSearchPath("../../bpf/include")]),
+        .target(name: "Capture", dependencies: ["CPacket", "Records"], swiftSettings: strict),
+        .target(name: "Replay", dependencies: ["Capture", "CRecords", "Records"], swiftSettings: strict),
         .target(name: "YAML", dependencies: ["Clibyaml"], swiftSettings: strict),
         .target(name: "BPF", dependencies: ["Clibbpf"], swiftSettings: strict),
         .target(
@@ -47,7 +50,7 @@ let package = Package(
             name: "Incidents",
             dependencies: ["Records", .product(name: "DequeModule", package: "swift-collections")],
             swiftSettings: strict),
-        .target(name: "Exposition", dependencies: ["Incidents", "Records"], swiftSettings: strict),
+        .target(name: "Exposition", dependencies: ["Incidents", "Records", "Replay"], swiftSettings: strict),
         .target(
             name: "Agent",
             dependencies: [
@@ -83,7 +86,7 @@ let package = Package(
         .executableTarget(
             name: "lostreply",
             dependencies: [
-                "Agent", "Client", "Incidents", "Lab", "Probe", "Watch",
+                "Agent", "Capture", "Client", "Exposition", "Incidents", "Lab", "Linux", "Probe", "Replay", "Watch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

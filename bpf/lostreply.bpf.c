@@ -8,7 +8,7 @@
  *   core_types.h        the kernel's structs, as much as is read of them
  *   counters.h emit.h   exact counters; the two rings
  *   verifier.h          what older verifiers must be shown
- *   packet.h            from a frame to a segment; timestamps.h its timestamp option
+ *   include/packet.h    from a frame to a segment; timestamps.h its timestamp option
  *   flows.h answers.h   rcv_nxt per flow; the start of an answer on watched ports
  *   waiting.h           whether somebody waited for what lies unread, and how much of an answer it is
  *   predictions.h       what the wire predicted for a RST, until the kernel has dealt with it
@@ -47,7 +47,7 @@ const volatile struct lostreply_config config = {
 #include "counters.h"
 #include "emit.h"
 #include "verifier.h"
-#include "packet.h"
+#include "include/packet.h"
 #include "timestamps.h"
 #include "flows.h"
 #include "predictions.h"

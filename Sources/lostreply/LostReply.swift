@@ -9,6 +9,6 @@ struct LostReply: ParsableCommand {
         version: Version.current,
         subcommands: [
             AgentCommand.self, CheckCommand.self, CleanupCommand.self, DemoCommand.self, ExplainCommand.self,
-            WatchCommand.self,
+            ReplayCommand.self, WatchCommand.self,
         ])
 }

@@ -23,6 +23,6 @@
 #include "include/verdict.h"
 #include "include/syn_verdict.h"
 #include "include/refusal.h"
-#include "packet.h"
+#include "include/packet.h"
 
 #endif

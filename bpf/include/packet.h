@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /* From a frame to one struct segment: Ethernet, VLAN, IPv4, IPv6 with extension headers, TCP. */
 #ifndef LOSTREPLY_PACKET_H
 #define LOSTREPLY_PACKET_H

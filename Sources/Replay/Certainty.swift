@@ -1,0 +1,21 @@
+/// How sure a verdict is, where a capture does not show all that its receiver knows.
+package enum Certainty: UInt8, CaseIterable, Sendable {
+    /// All that decides was seen.
+    case sure
+    /// The window decides, and its scale is in a SYN that was not captured.
+    case windowScale
+    /// The receiver has sent its FIN, and whether its process has closed the socket cannot be seen.
+    case halfClose
+    /// Of the receiver not a single segment was captured.
+    case oneSided
+
+    /// The value of the event's field.
+    package var label: String {
+        switch self {
+        case .sure: "sure"
+        case .windowScale: "window_scale_unknown"
+        case .halfClose: "half_close_unknown"
+        case .oneSided: "one_sided"
+        }
+    }
+}

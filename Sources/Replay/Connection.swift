@@ -1,0 +1,275 @@
+internal import Capture
+internal import Records
+
+/// A connection as a capture shows it.
+struct Connection {
+    /// The end that was first seen to send.
+    let first: Segment.End
+    /// The other one.
+    let second: Segment.End
+    let isIPv6: Bool
+
+    /// What the first end and the second one know.
+    private var sockets = InlineArray<2, ReplayedSocket>(repeating: ReplayedSocket())
+    private var answer = Answer()
+    /// Which of them is the client.
+    private var client = 0
+    private var serverHint = ServerHint.none
+    /// When the part of the handshake was sent that waits for its answer; 0 outside of one.
+    private var handshakeTime: UInt64 = 0
+    /// A SYN to a connection that lives: it opens another one if it is answered.
+    private var newcomer: Newcomer?
+    private var lastRST: LastRST?
+
+    /// Begins with the first segment that was captured.
+    init(_ segment: Segment) {
+        first = segment.source
+        second = segment.destination
+        isIPv6 = segment.isIPv6
+        guessServer()
+    }
+
+    /// A server's port is the lower one, for want of anything better.
+    private mutating func guessServer() {
+        serverHint = first.port == second.port ? .none : .port
+        client = first.port > second.port ? 0 : 1
+    }
+
+    /// Takes a segment without RST.
+    ///
+    /// - Parameters:
+    ///   - segment: The segment.
+    ///   - time: When it was captured.
+    /// - Returns: Whether it shows that the verdict on a RST before was wrong: its sender lives on.
+    @inline(__always)
+    mutating func take(_ segment: Segment, at time: UInt64) -> Bool {
+        let sender = segment.source == first ? 0 : 1
+        guard !segment.flags.contains(.syn) else {
+            takeSYN(segment, from: sender, at: time)
+            return false
+        }
+        return exchange(segment, sender, at: time)
+    }
+
+    @inline(__always)
+    private mutating func exchange(_ segment: Segment, _ sender: Int, at time: UInt64) -> Bool {
+        let isNew = !sockets[sender].known.contains(.send) || segment.end.isAfter(sockets[sender].sendNext)
+        if handshakeTime != 0 { measureHandshake(from: sender, at: time) }
+        sockets[sender].send(segment, at: time)
+        sockets[1 - sender].receive(segment, at: time)
+        if isNew, segment.end != segment.sequence { followAnswer(segment, from: sender) }
+        guard sockets[sender].known.contains(.wasReset), sockets[sender].state.isSynchronized else { return false }
+        sockets[sender].known.remove(.wasReset)
+        return true
+    }
+
+    /// Takes data or a FIN that is sent for the first time.
+    private mutating func followAnswer(_ segment: Segment, from sender: Int) {
+        if serverHint < .payload, segment.start == .request || segment.start == .response {
+            serverHint = .payload
+            let isClient = segment.start == .request
+            if (client == sender) != isClient {
+                client = 1 - client
+                answer = Answer()
+            }
+        }
+        if client == sender {
+            if segment.payloadBytes > 0 { answer.ask(segment) }
+            if segment.flags.contains(.fin) { answer.isUsed = true }
+        } else if segment.payloadBytes > 0 {
+            let socket = sockets[client]
+            answer.serve(segment, isAwaited: socket.sendUnacknowledged == socket.sendNext)
+        }
+    }
+
+    // MARK: Handshakes
+
+    private struct Newcomer {
+        var syn: Segment
+        var sender: UInt8
+        var time: UInt64
+    }
+
+    private mutating func takeSYN(_ segment: Segment, from sender: Int, at time: UInt64) {
+        guard segment.flags.contains(.ack) else { return takeOpening(segment, from: sender, at: time) }
+        if let newcomer, Int(newcomer.sender) != sender, segment.acknowledgement == newcomer.syn.end {
+            open(newcomer.syn, from: 1 - sender, at: newcomer.time)
+        }
+        let receiver = 1 - sender
+        // A SYN|ACK once more, or one that is challenged.
+        if sockets[sender].state.isSynchronized && sockets[receiver].state.isSynchronized { return }
+        if sockets[sender].state == .newSynReceived, sockets[sender].sendNext == segment.end { return }
+        setServer(sender, by: .handshake)
+        measureHandshake(from: sender, at: time)
+        handshakeTime = time
+        sockets[sender].open(by: segment, at: time)
+        agreeOnScale()
+        let to = sockets[receiver]
+        if to.state == .synSent, segment.acknowledgement != to.sendNext { return }
+        sockets[receiver].hear(syn: segment)
+        sockets[receiver].sendUnacknowledged = segment.acknowledgement
+        if !to.known.contains(.send) {
+            sockets[receiver].sendNext = segment.acknowledgement
+            sockets[receiver].sendFirst = segment.acknowledgement
+            sockets[receiver].known.insert(.send)
+        }
+        sockets[receiver].state = .established
+    }
+
+    private mutating func takeOpening(_ segment: Segment, from sender: Int, at time: UInt64) {
+        let socket = sockets[sender]
+        if socket.state == .synSent, socket.sendNext == segment.end {
+            if segment.options.hasTimestamp { sockets[sender].timestampOfSYN.last = segment.options.timestamp }
+            return
+        }
+        if socket.known.contains(.syn), socket.sendFirst == segment.sequence &+ 1, socket.state != .none { return }
+        if sockets[1 - sender].state.isSynchronized {
+            newcomer = Newcomer(syn: segment, sender: UInt8(sender), time: time)
+        } else {
+            open(segment, from: sender, at: time)
+        }
+    }
+
+    /// Starts a new connection between the two ends.
+    private mutating func open(_ syn: Segment, from sender: Int, at time: UInt64) {
+        let meets = sockets[1 - sender].state == .synSent && !sockets[sender].known.contains(.spoke)
+        newcomer = nil
+        lastRST = nil
+        answer = Answer()
+        if meets {
+            // Both open at once (RFC 9293, 3.5, figure 7): each has sent a SYN before it got one.
+            sockets[sender] = ReplayedSocket()
+            sockets[sender].open(by: syn, at: time)
+            return
+        }
+        sockets = InlineArray<2, ReplayedSocket>(repeating: ReplayedSocket())
+        sockets[sender].open(by: syn, at: time)
+        sockets[1 - sender].state = .listen
+        sockets[1 - sender].known = .isPassive
+        sockets[1 - sender].hear(syn: syn)
+        setServer(1 - sender, by: .handshake)
+        handshakeTime = time
+    }
+
+    /// RFC 7323, 2.2: windows are scaled where both SYNs say so.
+    private mutating func agreeOnScale() {
+        guard sockets[0].known.contains(.syn), sockets[1].known.contains(.syn) else { return }
+        let both = sockets[0].known.contains(.offersScale) && sockets[1].known.contains(.offersScale)
+        for end in 0..<2 {
+            sockets[end].known.insert(.scale)
+            if !both { sockets[end].windowScale = 0 }
+        }
+    }
+
+    private mutating func setServer(_ server: Int, by hint: ServerHint) {
+        serverHint = hint
+        client = 1 - server
+    }
+
+    /// How far an end is from the capture: the time that it seems to take for its part of the handshake.
+    private mutating func measureHandshake(from sender: Int, at time: UInt64) {
+        guard handshakeTime != 0, sockets[sender].responseTime == 0 else { return }
+        let elapsed = time > handshakeTime ? (time - handshakeTime) / 1000 : 0
+        sockets[sender].responseTime = UInt32(clamping: elapsed)
+        handshakeTime = 0
+    }
+
+    // MARK: RSTs
+
+    /// The last RST, to know it again where a capture has it from several places.
+    private struct LastRST {
+        var frame: UInt64
+        var time: UInt64
+        var sequence: UInt32
+        var acknowledgement: UInt32
+        var interface: UInt32
+        var sender: UInt8
+        var ttl: UInt8
+        var verdict: UInt8?
+        var certainty: Certainty
+    }
+
+    /// Nothing takes longer from one interface of a host to another, or through a few switches.
+    private static let passageTime: UInt64 = 10_000_000
+
+    /// Takes a RST.
+    ///
+    /// - Parameters:
+    ///   - segment: The RST.
+    ///   - frame: The frame that carries it.
+    ///   - within: How long after an answer a RST may have cost it, in nanoseconds.
+    /// - Returns: What its receiver makes of it.
+    mutating func takeRST(_ segment: Segment, _ frame: Frame, within: UInt64) -> ReplayedRST {
+        let sender = segment.source == first ? 0 : 1
+        let receiver = 1 - sender
+        let to = sockets[receiver]
+        var rst = describe(segment, frame, from: sender)
+        if let last = lastRST, isSame(last, segment, frame, sender) {
+            rst.repeats = last.frame
+            rst.verdict = last.verdict.flatMap { Verdict(rawValue: $0) }
+            rst.certainty = last.certainty
+            rst.suspicion = .notAccepted
+            return rst
+        }
+        if let judged = to.judge(segment, at: frame.time, from: sockets[sender]) {
+            rst.verdict = judged.verdict
+            rst.certainty = judged.certainty
+        }
+        rst.suspicion = suspicion(rst, from: sender, within: within)
+        lastRST = LastRST(
+            frame: frame.number, time: frame.time, sequence: segment.sequence,
+            acknowledgement: segment.acknowledgement, interface: frame.interface, sender: UInt8(sender),
+            ttl: segment.ttl, verdict: rst.verdict?.rawValue, certainty: rst.certainty)
+        end(sender, receiver, rst.verdict, at: frame.time)
+        return rst
+    }
+
+    private func isSame(_ last: LastRST, _ segment: Segment, _ frame: Frame, _ sender: Int) -> Bool {
+        last.sender == sender && last.sequence == segment.sequence && last.acknowledgement == segment.acknowledgement
+            && (last.interface != frame.interface || last.ttl != segment.ttl)
+            && frame.time < last.time &+ Self.passageTime
+    }
+
+    private func describe(_ segment: Segment, _ frame: Frame, from sender: Int) -> ReplayedRST {
+        let (from, to) = (sockets[sender], sockets[1 - sender])
+        let isFromServer = serverHint == .none ? nil : sender != client
+        let knowsNext = to.known.contains(.receiveNext) && to.state != .none && to.state != .listen
+        var start = from.sendFirst
+        if isFromServer == true { start = answer.isThere ? answer.start : to.receiveNext }
+        let hasData = from.dataTime != 0 && to.known.contains(.receiveNext)
+        return ReplayedRST(
+            frame: frame, segment: segment, repeats: nil, verdict: nil, certainty: .sure,
+            state: TCPState(rawValue: to.state.rawValue),
+            receiveNext: knowsNext ? to.receiveNext : nil,
+            window: to.known.contains(.window) && to.known.contains(.scale) ? to.window : nil,
+            dataTime: from.dataTime == 0 ? nil : from.dataTime,
+            dataBytes: hasData ? to.receivedBytes(since: start) : 0,
+            acknowledgedBytes: hasData ? to.acknowledgedBytes(since: start) : 0,
+            head: isFromServer == true && answer.isThere ? answer.head : AnswerHead(),
+            isFromServer: isFromServer, serverHint: serverHint, suspicion: .notAccepted)
+    }
+
+    private func suspicion(_ rst: ReplayedRST, from sender: Int, within: UInt64) -> Suspicion {
+        guard serverHint != .none else { return .unknownServer }
+        guard sender != client else { return .fromClient }
+        guard rst.verdict?.predictsReset == true else { return .notAccepted }
+        guard answer.isThere, rst.dataBytes > 0, let age = rst.dataAge else { return .noAnswer }
+        if answer.isUsed { return .used }
+        return age > within ? .late : .suspected
+    }
+
+    /// Who sends a RST has no socket any more, but for one that refuses an opening; who accepts it neither.
+    private mutating func end(_ sender: Int, _ receiver: Int, _ verdict: Verdict?, at time: UInt64) {
+        switch sockets[sender].state {
+        case .synSent, .newSynReceived, .listen: break
+        default: sockets[sender].close(at: time)
+        }
+        switch verdict {
+        case .acceptedExact, .acceptedFIN, .acceptedSACK, .acceptedSynSent:
+            sockets[receiver].close(at: time)
+            sockets[receiver].known.insert(.wasReset)
+        case .acceptedRequest, .acceptedTimeWait: sockets[receiver].close(at: time)
+        default: break
+        }
+    }
+}

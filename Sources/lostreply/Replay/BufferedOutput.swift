@@ -1,0 +1,38 @@
+import Agent
+import Glibc
+
+/// Standard output, written in large pieces.
+final class BufferedOutput {
+    private static let capacity = 1 << 16
+
+    private var bytes: [UInt8] = []
+    private var failure: CInt?
+
+    /// Takes bytes, and writes them once there are enough. A failure shows when it is asked for.
+    func write(_ more: [UInt8]) {
+        bytes += more
+        if bytes.count >= Self.capacity { try? flush() }
+    }
+
+    /// Writes what was taken.
+    ///
+    /// - Throws: `AgentError` where that cannot be, now or before.
+    func flush() throws {
+        var rest = bytes[...]
+        while failure == nil, !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count < 0 && errno != EINTR { failure = errno }
+            rest = rest.dropFirst(max(0, count))
+        }
+        bytes.removeAll(keepingCapacity: true)
+        try check()
+    }
+
+    /// Makes sure that all was written so far.
+    ///
+    /// - Throws: `AgentError` where it was not.
+    func check() throws {
+        guard let failure else { return }
+        throw AgentError(.general, "cannot write to standard output: \(unsafe String(cString: strerror(failure)))")
+    }
+}
