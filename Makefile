@@ -5,7 +5,7 @@ BUILD = $(SWIFT) build --configuration $(CONFIGURATION)
 LOSTREPLY = $(shell $(BUILD) --show-bin-path)/lostreply
 SWIFT_SOURCES = Sources Tests Package.swift
 C_SOURCES = bpf/*.c bpf/*.h bpf/include/*.h Sources/CLinux/*.c Sources/CLinux/include/*.h Sources/Clibbpf/*.h \
-	Tests/Fuzz/*.c Tests/Fuzz/*.h Tests/Kernels/*.c Tests/Kernels/*.h
+	Tests/Fuzz/*.c Tests/Fuzz/*.h Tests/Kernels/*.c Tests/Kernels/*.h Sources/CPacket/*.c Sources/CPacket/include/*.h
 SCRIPTS = .ci/run Tests/Kernels/guest/init $(shell find deploy Sources Tests -name '*.sh')
 # The toolchain's own clang brings libFuzzer.
 CLANG ?= $(dir $(realpath $(shell command -v $(SWIFT))))clang
@@ -67,6 +67,10 @@ fuzz:
 	$(CLANG) $(FUZZ_FLAGS) Tests/Fuzz/frames.c -o .build/fuzz/frames
 	.build/fuzz/frames -max_total_time=$(FUZZ_SECONDS) -max_len=512 -use_value_profile=1 -artifact_prefix=.build/fuzz/ \
 		.build/fuzz/corpus Tests/Fuzz/corpus
+	mkdir -p .build/fuzz/captures-corpus
+	Tests/Fuzz/captures.sh $(SWIFT)c $(CLANG) .build/fuzz
+	.build/fuzz/captures -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -artifact_prefix=.build/fuzz/ \
+		.build/fuzz/captures-corpus Tests/Fuzz/captures-corpus
 
 # Other kernels and another architecture, in an emulator; KERNELS names some, such as `make kernels KERNELS=6.12-arm64`.
 kernels: build

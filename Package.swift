@@ -117,6 +117,11 @@ let package = Package(
                 "Agent", "BPF", "Exposition", "Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport", "YAML",
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: common),
+        .testTarget(
+            name: "CaptureTests", dependencies: ["Capture", "Lab", "Records", "TestSupport"], swiftSettings: common),
+        .testTarget(
+            name: "ReplayTests", dependencies: ["Capture", "Lab", "Records", "Replay", "TestSupport"],
+            swiftSettings: common),
         .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"], swiftSettings: common),
         .testTarget(name: "ParsingTests", dependencies: ["Parsing"], swiftSettings: common),
         .testTarget(
@@ -137,7 +142,8 @@ let package = Package(
             ],
             swiftSettings: common),
         .testTarget(
-            name: "Conformance", dependencies: ["Incidents", "Lab", "Linux", "Probe", "Records", "TestSupport"],
+            name: "Conformance",
+            dependencies: ["Capture", "Incidents", "Lab", "Linux", "Probe", "Records", "Replay", "TestSupport"],
             swiftSettings: common),
     ]
 )

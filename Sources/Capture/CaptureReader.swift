@@ -8,8 +8,6 @@ package struct CaptureReader: ~Copyable {
 
     /// No capture program takes longer frames; kernel and tcpdump: MAXIMUM_SNAPLEN.
     static let longestFrame = 262_144
-    /// Room for the longest frame, and for many of the usual ones.
-    private static let bufferBytes = 1 << 20
 
     /// Whether the capture ends in the middle of a frame, as it does when tcpdump was killed.
     package private(set) var isTruncated = false
@@ -33,10 +31,12 @@ package struct CaptureReader: ~Copyable {
 
     /// Starts reading.
     ///
-    /// - Parameter source: Hands out the bytes.
-    package init(_ source: @escaping Source) {
+    /// - Parameters:
+    ///   - windowBytes: How many bytes to ask for at a time; longer frames make it more.
+    ///   - source: Hands out the bytes.
+    package init(windowBytes: Int = 1 << 20, _ source: @escaping Source) {
         self.source = source
-        buffer = [UInt8](repeating: 0, count: Self.bufferBytes)
+        buffer = [UInt8](repeating: 0, count: windowBytes)
     }
 
     /// Reads the next frame.
@@ -88,12 +88,13 @@ extension CaptureReader {
     }
 
     private mutating func fill(_ count: Int) throws(CaptureError) -> Bool {
-        precondition(count <= buffer.count, "no request is longer than the window")
         if start > 0 {
             buffer.replaceSubrange(0..<end - start, with: buffer[start..<end])
             end -= start
             start = 0
         }
+        // Bounded by the longest frame, which who asks has made sure of.
+        if count > buffer.count { buffer += [UInt8](repeating: 0, count: count - buffer.count) }
         while end < count {
             let free = end..<buffer.count
             let read = try source(&buffer, free)

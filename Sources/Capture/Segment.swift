@@ -21,7 +21,7 @@ package struct Segment: Sendable {
         }
 
         /// Whether both are the same.
-        @inline(__always)
+        @inlinable
         package static func == (one: Self, other: Self) -> Bool {
             one.words.0 == other.words.0 && one.words.1 == other.words.1 && one.port == other.port
         }
@@ -78,7 +78,7 @@ package struct Segment: Sendable {
     package init() {}
 
     /// The sequence number behind it: SYN and FIN take one each.
-    @inline(__always)
+    @inlinable
     package var end: UInt32 {
         sequence &+ payloadBytes &+ (flags.contains(.syn) ? 1 : 0) &+ (flags.contains(.fin) ? 1 : 0)
     }
@@ -88,15 +88,23 @@ package struct Segment: Sendable {
         /// The bits as the header has them.
         package var rawValue: UInt8
         /// Takes the bits of a header.
+        @inlinable @inline(__always)
         package init(rawValue: UInt8) { self.rawValue = rawValue }
         /// No more data from the sender.
-        package static let fin = Self(rawValue: 0x01)
+        @inlinable @inline(__always)
+        package static var fin: Self { Self(rawValue: 0x01) }
         /// Synchronizes sequence numbers.
-        package static let syn = Self(rawValue: 0x02)
+        @inlinable @inline(__always)
+        package static var syn: Self { Self(rawValue: 0x02) }
         /// Resets the connection.
-        package static let rst = Self(rawValue: 0x04)
+        @inlinable @inline(__always)
+        package static var rst: Self { Self(rawValue: 0x04) }
         /// The acknowledgment number counts.
-        package static let ack = Self(rawValue: 0x10)
+        @inlinable @inline(__always)
+        package static var ack: Self { Self(rawValue: 0x10) }
+        /// Whether all of some bits are set; other modules ask for each segment, and have only what can be inlined.
+        @inlinable @inline(__always)
+        package func contains(_ bits: Self) -> Bool { rawValue & bits.rawValue == bits.rawValue }
     }
 
     /// Options that say something of sender or receiver (RFC 7323, RFC 2018).

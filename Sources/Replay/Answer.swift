@@ -15,18 +15,32 @@ struct Answer {
     /// Its first bytes, where it is HTTP/1.
     var head = AnswerHead()
 
-    /// Takes data that the server sends for the first time, when all that the client had sent was acknowledged or not.
-    @inline(__always)
-    mutating func serve(_ segment: Segment, isAwaited: Bool) {
-        let isNew = !isThere || isUsed
+    /// Takes data that the server sends.
+    ///
+    /// - Parameters:
+    ///   - segment: The data.
+    ///   - isNew: Whether nothing of it and nothing behind it was seen before.
+    ///   - expected: What the client expects now.
+    ///   - isAwaited: Whether all that the client had sent is acknowledged.
+    mutating func serve(_ segment: Segment, isNew: Bool, expected: UInt32, isAwaited: Bool) {
+        guard isNew else { return complete(segment) }
+        let isFirst = !isThere || isUsed
         let followsInterim = segment.start == .response && isHTTP && (head.status ?? 200) / 100 == 1
-        guard isNew || followsInterim else { return }
+        guard isFirst || followsInterim else { return }
         isThere = true
         isUsed = false
         isHTTP = segment.start == .response
         head = isHTTP ? segment.head : AnswerHead()
-        start = segment.sequence
+        // Where it is behind a gap, the answer's first bytes are still to come.
+        start = expected.isBefore(segment.sequence) && isFirst ? expected : segment.sequence
         wasAwaited = isAwaited
+    }
+
+    /// Its first bytes come behind later ones.
+    private mutating func complete(_ segment: Segment) {
+        guard isThere, !isUsed, !isHTTP, segment.start == .response, segment.sequence == start else { return }
+        isHTTP = true
+        head = segment.head
     }
 
     /// Takes data that the client sends for the first time: more of the request, or another one.

@@ -8,6 +8,8 @@ struct Connection {
     /// The other one.
     let second: Segment.End
     let isIPv6: Bool
+    /// Whether a segment came since the table last looked for one that is quiet.
+    var isBusy = true
 
     /// What the first end and the second one know.
     private var sockets = InlineArray<2, ReplayedSocket>(repeating: ReplayedSocket())
@@ -57,14 +59,16 @@ struct Connection {
         if handshakeTime != 0 { measureHandshake(from: sender, at: time) }
         sockets[sender].send(segment, at: time)
         sockets[1 - sender].receive(segment, at: time)
-        if isNew, segment.end != segment.sequence { followAnswer(segment, from: sender) }
+        if segment.end != segment.sequence, isNew || segment.start == .response {
+            followAnswer(segment, isNew: isNew, from: sender)
+        }
         guard sockets[sender].known.contains(.wasReset), sockets[sender].state.isSynchronized else { return false }
         sockets[sender].known.remove(.wasReset)
         return true
     }
 
-    /// Takes data or a FIN that is sent for the first time.
-    private mutating func followAnswer(_ segment: Segment, from sender: Int) {
+    /// Takes data or a FIN that is sent for the first time, or the start of an answer.
+    private mutating func followAnswer(_ segment: Segment, isNew: Bool, from sender: Int) {
         if serverHint < .payload, segment.start == .request || segment.start == .response {
             serverHint = .payload
             let isClient = segment.start == .request
@@ -74,18 +78,20 @@ struct Connection {
             }
         }
         if client == sender {
+            guard isNew else { return }
             if segment.payloadBytes > 0 { answer.ask(segment) }
             if segment.flags.contains(.fin) { answer.isUsed = true }
         } else if segment.payloadBytes > 0 {
-            let socket = sockets[client]
-            answer.serve(segment, isAwaited: socket.sendUnacknowledged == socket.sendNext)
+            answer.serve(
+                segment, isNew: isNew, expected: sockets[client].receiveNext,
+                isAwaited: sockets[client].sendUnacknowledged == sockets[client].sendNext)
         }
     }
 
     // MARK: Handshakes
 
     private struct Newcomer {
-        var syn: Segment
+        var syn: Opening
         var sender: UInt8
         var time: UInt64
     }
@@ -95,18 +101,18 @@ struct Connection {
         if let newcomer, Int(newcomer.sender) != sender, segment.acknowledgement == newcomer.syn.end {
             open(newcomer.syn, from: 1 - sender, at: newcomer.time)
         }
-        let receiver = 1 - sender
+        let (receiver, syn) = (1 - sender, Opening(segment))
         // A SYN|ACK once more, or one that is challenged.
         if sockets[sender].state.isSynchronized && sockets[receiver].state.isSynchronized { return }
         if sockets[sender].state == .newSynReceived, sockets[sender].sendNext == segment.end { return }
         setServer(sender, by: .handshake)
         measureHandshake(from: sender, at: time)
         handshakeTime = time
-        sockets[sender].open(by: segment, at: time)
-        agreeOnScale()
+        sockets[sender].open(by: syn, at: time)
+        agreeOnScale(sender)
         let to = sockets[receiver]
         if to.state == .synSent, segment.acknowledgement != to.sendNext { return }
-        sockets[receiver].hear(syn: segment)
+        sockets[receiver].hear(syn: syn)
         sockets[receiver].sendUnacknowledged = segment.acknowledgement
         if !to.known.contains(.send) {
             sockets[receiver].sendNext = segment.acknowledgement
@@ -117,21 +123,21 @@ struct Connection {
     }
 
     private mutating func takeOpening(_ segment: Segment, from sender: Int, at time: UInt64) {
-        let socket = sockets[sender]
+        let (socket, syn) = (sockets[sender], Opening(segment))
         if socket.state == .synSent, socket.sendNext == segment.end {
             if segment.options.hasTimestamp { sockets[sender].timestampOfSYN.last = segment.options.timestamp }
             return
         }
         if socket.known.contains(.syn), socket.sendFirst == segment.sequence &+ 1, socket.state != .none { return }
         if sockets[1 - sender].state.isSynchronized {
-            newcomer = Newcomer(syn: segment, sender: UInt8(sender), time: time)
+            newcomer = Newcomer(syn: syn, sender: UInt8(sender), time: time)
         } else {
-            open(segment, from: sender, at: time)
+            open(syn, from: sender, at: time)
         }
     }
 
     /// Starts a new connection between the two ends.
-    private mutating func open(_ syn: Segment, from sender: Int, at time: UInt64) {
+    private mutating func open(_ syn: Opening, from sender: Int, at time: UInt64) {
         let meets = sockets[1 - sender].state == .synSent && !sockets[sender].known.contains(.spoke)
         newcomer = nil
         lastRST = nil
@@ -151,14 +157,18 @@ struct Connection {
         handshakeTime = time
     }
 
-    /// RFC 7323, 2.2: windows are scaled where both SYNs say so.
-    private mutating func agreeOnScale() {
-        guard sockets[0].known.contains(.syn), sockets[1].known.contains(.syn) else { return }
-        let both = sockets[0].known.contains(.offersScale) && sockets[1].known.contains(.offersScale)
-        for end in 0..<2 {
-            sockets[end].known.insert(.scale)
-            if !both { sockets[end].windowScale = 0 }
+    /// RFC 7323, 2.2: windows are scaled where both SYNs say so, and who answers says so only if the other did.
+    private mutating func agreeOnScale(_ responder: Int) {
+        let opener = 1 - responder
+        let isScaled = sockets[responder].known.contains(.offersScale)
+        let isRefused = sockets[opener].known.contains(.syn) && !sockets[opener].known.contains(.offersScale)
+        sockets[responder].known.insert(.scale)
+        if !isScaled || isRefused {
+            sockets[responder].windowScale = 0
+            sockets[opener].windowScale = 0
         }
+        // Scaled by how much its own SYN says.
+        if !isScaled || sockets[opener].known.contains(.syn) { sockets[opener].known.insert(.scale) }
     }
 
     private mutating func setServer(_ server: Int, by hint: ServerHint) {
@@ -236,7 +246,7 @@ struct Connection {
         let knowsNext = to.known.contains(.receiveNext) && to.state != .none && to.state != .listen
         var start = from.sendFirst
         if isFromServer == true { start = answer.isThere ? answer.start : to.receiveNext }
-        let hasData = from.dataTime != 0 && to.known.contains(.receiveNext)
+        let hasData = from.known.contains(.sentData) && to.known.contains(.receiveNext)
         return ReplayedRST(
             frame: frame, segment: segment, repeats: nil, verdict: nil, certainty: .sure,
             state: TCPState(rawValue: to.state.rawValue),
@@ -253,9 +263,10 @@ struct Connection {
         guard serverHint != .none else { return .unknownServer }
         guard sender != client else { return .fromClient }
         guard rst.verdict?.predictsReset == true else { return .notAccepted }
-        guard answer.isThere, rst.dataBytes > 0, let age = rst.dataAge else { return .noAnswer }
+        guard answer.isThere, rst.dataBytes > 0 else { return .noAnswer }
         if answer.isUsed { return .used }
-        return age > within ? .late : .suspected
+        // Without times none is late.
+        return (rst.dataAge ?? 0) > within ? .late : .suspected
     }
 
     /// Who sends a RST has no socket any more, but for one that refuses an opening; who accepts it neither.

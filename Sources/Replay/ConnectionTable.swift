@@ -1,6 +1,9 @@
 internal import Capture
 
-/// The connections of a capture, so many at the most: beyond that, the one that was quiet longest is forgotten.
+/// The connections of a capture, so many at the most.
+///
+/// Beyond that a hand goes round them, and forgets the first that was quiet since it last came by (the clock algorithm):
+/// nearly the one that was quiet longest, and no order has to be kept with each segment.
 struct ConnectionTable {
     /// How many were forgotten.
     private(set) var evictions: UInt64 = 0
@@ -9,19 +12,9 @@ struct ConnectionTable {
     /// Nobody who makes a capture shall know which connections share a place.
     private let seed: UInt64
     private var connections: [Connection] = []
-    /// The neighbours of each connection in the order of their last segments.
-    private var order: [Neighbours] = []
-    private var newest = Self.nobody
-    private var oldest = Self.nobody
+    private var hand = 0
     /// Open addressing: the upper half of a hash, and one more than a connection's place; 0 is free.
     private var index: [UInt64] = [UInt64](repeating: 0, count: 1024)
-
-    private struct Neighbours {
-        var newer: UInt32
-        var older: UInt32
-    }
-
-    private static let nobody = UInt32.max
 
     /// Makes an empty table.
     init(limit: Int, seed: UInt64) {
@@ -35,8 +28,7 @@ struct ConnectionTable {
     /// Forgets all, which is no eviction.
     mutating func removeAll() {
         connections.removeAll(keepingCapacity: true)
-        order.removeAll(keepingCapacity: true)
-        (newest, oldest) = (Self.nobody, Self.nobody)
+        hand = 0
         for place in index.indices { index[place] = 0 }
     }
 
@@ -54,7 +46,7 @@ struct ConnectionTable {
         while index[at] != 0 {
             let place = Int(index[at] & 0xffff_ffff) - 1
             if index[at] >> 32 == hash >> 32, isSame(place, segment) {
-                if newest != UInt32(place) { moveToFront(place) }
+                connections[place].isBusy = true
                 return (place, false)
             }
             at = (at + 1) & (index.count - 1)
@@ -76,18 +68,15 @@ struct ConnectionTable {
         if connections.count < limit {
             place = connections.count
             connections.append(Connection(segment))
-            order.append(Neighbours(newer: Self.nobody, older: Self.nobody))
             // At the most half of the places are taken.
             if connections.count * 2 > index.count { grow() }
         } else {
-            place = Int(oldest)
+            place = quietPlace()
             evictions += 1
             removeFromIndex(place)
-            unlink(place)
             connections[place] = Connection(segment)
         }
         enter(place, hash)
-        link(place)
         return place
     }
 
@@ -121,29 +110,14 @@ struct ConnectionTable {
         index[gap] = 0
     }
 
-    private mutating func moveToFront(_ place: Int) {
-        unlink(place)
-        link(place)
-    }
-
-    private mutating func unlink(_ place: Int) {
-        let neighbours = order[place]
-        if neighbours.newer == Self.nobody {
-            newest = neighbours.older
-        } else {
-            order[Int(neighbours.newer)].older = neighbours.older
+    /// Moves the hand on to a connection that was quiet.
+    private mutating func quietPlace() -> Int {
+        while true {
+            let place = hand
+            hand = (hand + 1) % connections.count
+            if !connections[place].isBusy { return place }
+            connections[place].isBusy = false
         }
-        if neighbours.older == Self.nobody {
-            oldest = neighbours.newer
-        } else {
-            order[Int(neighbours.older)].newer = neighbours.newer
-        }
-    }
-
-    private mutating func link(_ place: Int) {
-        order[place] = Neighbours(newer: Self.nobody, older: newest)
-        if newest == Self.nobody { oldest = UInt32(place) } else { order[Int(newest)].newer = UInt32(place) }
-        newest = UInt32(place)
     }
 
     private func hash(of place: Int) -> UInt64 { hash(connections[place].first, connections[place].second) }

@@ -19,7 +19,7 @@ package struct ReplayedRST: Sendable {
     package var receiveNext: UInt32?
     /// The receiver's window; nil where it is not known.
     package var window: UInt32?
-    /// When the RST's sender last sent data; nil where it has not.
+    /// When the RST's sender last sent data; nil where it has not, or the capture does not say.
     package var dataTime: UInt64?
     /// Bytes in order of that side: of the answer where the server sent the RST, else of all that was seen.
     package var dataBytes: UInt32
@@ -34,9 +34,10 @@ package struct ReplayedRST: Sendable {
     /// Whether it may have cost an answer.
     package var suspicion: Suspicion
 
-    /// How long after the last data of its sender it came, in nanoseconds.
+    /// How long after the last data of its sender it came, in nanoseconds; nil where that is not known.
     package var dataAge: UInt64? {
-        dataTime.map { frame.time > $0 ? frame.time - $0 : 0 }
+        guard let dataTime, frame.time != 0 else { return nil }
+        return frame.time > dataTime ? frame.time - dataTime : 0
     }
 
     /// How far it lies behind what the receiver expects: bytes that it never got, where positive.

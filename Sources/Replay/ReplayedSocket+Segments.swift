@@ -3,9 +3,8 @@ internal import Capture
 // What it sends.
 extension ReplayedSocket {
     /// Begins with a SYN that it sends.
-    mutating func open(by syn: Segment, at time: UInt64) {
-        let isAnswer = syn.flags.contains(.ack)
-        if !isAnswer { state = .synSent } else { state = state == .synSent ? .synReceived : .newSynReceived }
+    mutating func open(by syn: Opening, at time: UInt64) {
+        if !syn.isAnswer { state = .synSent } else { state = state == .synSent ? .synReceived : .newSynReceived }
         stateTime = time
         known.formUnion([.syn, .send, .spoke])
         sendUnacknowledged = syn.sequence
@@ -23,7 +22,7 @@ extension ReplayedSocket {
         // RFC 7323, 2.2: the window of a SYN is never scaled.
         window = UInt32(syn.window)
         known.insert(.window)
-        guard isAnswer else { return }
+        guard syn.isAnswer else { return }
         known.formUnion([.receiveNext])
         if state == .newSynReceived { known.insert(.isPassive) }
         receiveNext = syn.acknowledgement
@@ -31,7 +30,7 @@ extension ReplayedSocket {
     }
 
     /// Learns from its peer's SYN.
-    mutating func hear(syn: Segment) {
+    mutating func hear(syn: Opening) {
         receiveNext = syn.sequence &+ 1
         windowUpdate = receiveNext
         known.insert(.receiveNext)
@@ -51,7 +50,10 @@ extension ReplayedSocket {
             sendUnacknowledged = segment.sequence
         }
         known.formUnion([.send, .spoke])
-        if segment.payloadBytes > 0 { dataTime = time }
+        if segment.payloadBytes > 0 {
+            dataTime = time
+            known.insert(.sentData)
+        }
         if segment.flags.contains(.ack) { acknowledge(segment, at: time) }
         if segment.flags.contains(.fin) { finish(segment.end) }
     }

@@ -45,7 +45,7 @@ struct ReplayedSocket {
     var outOfOrder = OutOfOrder()
     /// When data in order last moved RCV.NXT.
     var advanceTime: UInt64 = 0
-    /// When it last sent data.
+    /// When it last sent data; 0 where the capture does not say.
     var dataTime: UInt64 = 0
     /// When it took its state, for those that end by themselves and those that a RST ended; when it sent its SYN.
     var stateTime: UInt64 = 0
@@ -77,7 +77,7 @@ struct ReplayedSocket {
 
     /// What is known of a socket.
     struct Known: OptionSet {
-        var rawValue: UInt16
+        var rawValue: UInt32
 
         static let receiveNext = Self(rawValue: 1 << 0)
         static let window = Self(rawValue: 1 << 1)
@@ -102,7 +102,10 @@ struct ReplayedSocket {
         static let spoke = Self(rawValue: 1 << 13)
         /// A RST ended it, by its verdict.
         static let wasReset = Self(rawValue: 1 << 14)
+        /// Its SYN had a timestamp.
         static let synTimestamp = Self(rawValue: 1 << 15)
+        /// It has sent data.
+        static let sentData = Self(rawValue: 1 << 16)
     }
 
     /// Takes its state away: what comes now finds no socket, or the listener.

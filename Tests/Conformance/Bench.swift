@@ -9,13 +9,15 @@ final class Bench {
     let namespace: NetworkNamespace
     let device: TUNDevice
     let watch: Watch
+    /// What goes over the interface.
+    let recording = Recording()
     private var lastPort: UInt16 = 1024
     private var protectsTimeWait = false
 
     init(in namespace: NetworkNamespace) throws {
         let name = "tun0"
         self.namespace = namespace
-        device = try TUNDevice(name: name)
+        device = try TUNDevice(name: name, tap: recording.add)
         for family in Family.available {
             let arguments = ["ip", "address", "add"] + family.interfaceAddress + ["dev", name]
             try namespace.tool(arguments)

@@ -21,6 +21,7 @@ struct Row {
     func play(on bench: Bench) throws -> Observation {
         let (connection, before) = try arrange(on: bench)
         try segment.send(by: connection.peer)
+        bench.recording.pause()
         let answers = try connection.peer.takeAnswers()
         let after = try bench.watch.probe.counters()
 
@@ -42,6 +43,7 @@ struct Row {
     /// Arranges the situation, and again where a timer was quicker than the row; reads the counters.
     private func arrange(on bench: Bench) throws -> (Connection, Counters) {
         for _ in 0..<10 {
+            bench.recording.start()
             let connection = try bench.arrange(situation, family)
             let counters = try bench.watch.probe.counters()
             _ = try connection.peer.takeAnswers()

@@ -5,14 +5,17 @@ public import Linux
 /// A TUN or TAP interface, whose far end is the test; gone with the value.
 public final class TUNDevice: Sendable {
     private let descriptor: CInt
+    private let tap: (@Sendable ([UInt8]) -> Void)?
 
     /// Makes it in the calling thread's namespace.
     ///
     /// - Parameters:
     ///   - name: The interface's name, 15 bytes at the most.
     ///   - isTAP: Whether its packets have an Ethernet header.
+    ///   - tap: Sees each packet as it is written or taken.
     /// - Throws: The call that failed.
-    public init(name: String, isTAP: Bool = false) throws(SystemError) {
+    public init(name: String, isTAP: Bool = false, tap: (@Sendable ([UInt8]) -> Void)? = nil) throws(SystemError) {
+        self.tap = tap
         let setInterface: UInt = 0x4004_54ca  // TUNSETIFF of linux/if_tun.h
         let flags: Int16 = isTAP ? 0x1002 : 0x1001  // IFF_TAP or IFF_TUN, IFF_NO_PI
         descriptor = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK)
@@ -30,6 +33,7 @@ public final class TUNDevice: Sendable {
     /// - Parameter packet: The packet, from its IP or Ethernet header on.
     /// - Throws: The call that failed.
     public func write(_ packet: [UInt8]) throws(SystemError) {
+        tap?(packet)
         guard Glibc.write(descriptor, packet, packet.count) == packet.count else { throw SystemError("write a packet") }
     }
 
@@ -42,7 +46,10 @@ public final class TUNDevice: Sendable {
         var packet = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = Glibc.read(descriptor, &packet, packet.count)
-            if count >= 0 { return Array(packet.prefix(count)) }
+            if count >= 0 {
+                tap?(Array(packet.prefix(count)))
+                return Array(packet.prefix(count))
+            }
             guard errno == EAGAIN || errno == EINTR else { throw SystemError("read a packet") }
             if deadline.hasPassed { return nil }
             var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

@@ -11,13 +11,21 @@ public enum WrittenDocument {
     /// - Returns: Whether it held that before.
     /// - Throws: Where it cannot be written.
     public static func isCurrent(_ path: String, _ contents: (String) -> String) throws -> Bool {
-        let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let path = "\(root)/\(path)"
+        let path = Self.path(path)
         let text = TextFile.read(path) ?? ""
         let written = contents(text)
         if text == written { return true }
         if getenv("LOSTREPLY_WRITE_DOCS") != nil { try TemporaryFolder.write(written, to: path) }
         return false
+    }
+
+    /// Where a file of the tree is.
+    ///
+    /// - Parameter path: The file, from the root of the tree.
+    /// - Returns: Its path.
+    public static func path(_ path: String) -> String {
+        let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        return "\(root)/\(path)"
     }
 
     /// Replaces the lines behind marks such as `<!-- rst -->`, up to `<!-- end -->`.

@@ -11,9 +11,9 @@ declare -A groups=(
     [truth]="$demo haproxy:haproxy apache2:apache2-bin"
     [bench]="$demo haproxy:haproxy wrk:wrk iperf3:iperf3 taskset:util-linux"
     [test]="$demo nft:nftables promtool:prometheus clang-format:clang-format shellcheck:shellcheck curl:curl
-        openssl:openssl ps:procps nsenter:util-linux tmux:tmux"
-    [web]="$demo chromium-headless-shell:chromium-headless-shell fonts-inter python3:python3 pngquant:pngquant
-        curl:curl nsenter:util-linux pgrep:procps"
+        openssl:openssl ps:procps nsenter:util-linux tmux:tmux tcpdump:tcpdump"
+    [web]="$demo chromium-headless-shell:chromium-headless-shell fonts-inter python3:python3 pip3:python3-pip jq:jq
+        pngquant:pngquant curl:curl nsenter:util-linux pgrep:procps"
     [kernels]='qemu-system-x86_64:qemu-system-x86 qemu-system-aarch64:qemu-system-arm cpio:cpio xz:xz-utils strip:binutils
         x86_64-linux-gnu-gcc:gcc aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu libc6-dev libc6-dev-arm64-cross'
     [deb]=$deb
