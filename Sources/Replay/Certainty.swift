@@ -4,6 +4,8 @@ package enum Certainty: UInt8, CaseIterable, Sendable {
     case sure
     /// The window decides, and its scale is in a SYN that was not captured.
     case windowScale
+    /// It reaches past the window, which kernels before 6.17 do not mind.
+    case kernelVersion
     /// The receiver has sent its FIN, and whether its process has closed the socket cannot be seen.
     case halfClose
     /// Of the receiver not a single segment was captured.
@@ -14,6 +16,7 @@ package enum Certainty: UInt8, CaseIterable, Sendable {
         switch self {
         case .sure: "sure"
         case .windowScale: "window_scale_unknown"
+        case .kernelVersion: "kernel_version_unknown"
         case .halfClose: "half_close_unknown"
         case .oneSided: "one_sided"
         }

@@ -23,10 +23,14 @@ extension ReplayedSocket {
             return (verdict, .halfClose)
         }
         if !known.contains(.spoke) { return (verdict, .oneSided) }
-        if state.isSynchronized, !known.contains(.scale) {
+        guard state.isSynchronized else { return (verdict, .sure) }
+        if !known.contains(.scale) {
             receiver.rcv_wnd = Self.greatest(window: window)
             if unsafe self.verdict(&control, &receiver) != verdict { return (verdict, .windowScale) }
         }
+        receiver.checks_end = 1
+        receiver.queue_holds_data = 1
+        if unsafe self.verdict(&control, &receiver) != verdict { return (verdict, .kernelVersion) }
         return (verdict, .sure)
     }
 

@@ -168,11 +168,11 @@ struct ReplayCommandTests {
         #expect(pipe.errors == "" && pipe.output.hasPrefix("RSTs: "))
     }
 
-    @Test("Ctrl-C on a pipe whose writer stays ends with the summary of what came")
+    @Test("Ctrl-C on a pipe whose writer stays ends with the summary of what came", .privileged)
     func interrupted() throws {
         let child = try ChildProcess(
             ["bash", "-c", "(cat \(try write(Self.story().bytes)); exec sleep 60) | exec '\(Binary.path)' replay -"],
-            output: .pipe, errors: .pipe)
+            output: .pipe, errors: .pipe, ownsDescendants: true)
         // The line comes at once, not with the end of the pipe.
         #expect(child.output?.line()?.contains("accepted_exact") == true)
         for pid in ProcessTable.descendants(of: child.pid) where TextFile.read("/proc/\(pid)/comm") == "lostreply\n" {

@@ -17,7 +17,8 @@ final class TrafficCapture {
         path = folder.path("capture.pcap")
         process = try ChildProcess(
             [
-                "tcpdump", "-Z", "root", "-n", "-i", interface, "-s", "192", "-B", "65536", "--time-stamp-precision",
+                "tcpdump", "-Z", "root", "-n", "-i", interface, "-s", "192", "-B", "65536", "--immediate-mode",
+                "--time-stamp-precision",
                 "nano", "-w", path, "tcp",
             ], output: .discarded, errors: .pipe, in: namespace)
         while let line = process.errors?.line(), !line.contains("listening on") {}
@@ -35,9 +36,10 @@ final class TrafficCapture {
 
     /// What replay makes of it: an event for each RST, and the summary.
     func replay() throws -> (rsts: [JSONFields], summary: JSONFields) {
-        let run = try Binary.run(["replay", "--json", path])
-        try #require(run.status == .exited(0), "\(run.errors)")
-        let events = run.output.split(separator: "\n").map { JSONFields(String($0)) }
+        let child = try ChildProcess([Binary.path, "replay", "--json", path], output: .pipe)
+        let output = child.output?.text() ?? ""
+        try #require(child.wait(for: .seconds(10)) == .exited(0))
+        let events = output.split(separator: "\n").map { JSONFields(String($0)) }
         return (try events.dropLast().map { try #require($0) }, try #require(events.last ?? nil))
     }
 }

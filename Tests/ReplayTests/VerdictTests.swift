@@ -198,6 +198,14 @@ struct VerdictTests {
         #expect(scene.replay().rsts[0].window == nil)
     }
 
+    @Test("What reaches past the window depends on the receiver's kernel, and is said to")
+    func kernelVersion() {
+        var scene = Scene()
+        scene.exchange()
+        scene.server(.rst, 20 &+ 127_995, ack: 19, "0123456789")
+        #expect(scene.verdicts == ["challenged kernel_version_unknown"])
+    }
+
     @Test("Of a receiver that never spoke little is known, and of a RST alone nothing")
     func oneSided() {
         var scene = Scene()
