@@ -21,14 +21,13 @@
 #include "packet.h"
 
 /* The fixed part of Linux cooked headers; version 1 ends with the EtherType, as Ethernet's does. */
-#define COOKED_BYTES	    16
-#define COOKED_2_BYTES	    20
-#define COOKED_TYPE	    14
-#define COOKED_2_TYPE	    0
-#define FAMILY_BYTES	    4
-#define WINDOW_OFFSET	    14
-#define TCP_FIXED_BYTES	    ((__u32)sizeof(struct tcphdr))
-
+#define COOKED_BYTES	16
+#define COOKED_2_BYTES	20
+#define COOKED_TYPE	14
+#define COOKED_2_TYPE	0
+#define FAMILY_BYTES	4
+#define WINDOW_OFFSET	14
+#define TCP_FIXED_BYTES ((__u32)sizeof(struct tcphdr))
 
 static int has(const struct cursor *at, __u32 bytes)
 {

@@ -93,7 +93,7 @@ extension ReplayedSocket {
         return known.contains(.sackEdge) && sackEdge.isAfter(receiveNext) ? sackEdge : nil
     }
 
-    /// kernel: tcp_rcv_synsent_state_process(), which takes an echo of 0 for none. Its clock has a tick of 1 ms.
+    /// Kernel: tcp_rcv_synsent_state_process(), which takes an echo of 0 for none; its clock has a tick of 1 ms.
     private func echoesUnsent(_ rst: Segment, at time: UInt64) -> Bool {
         guard rst.options.hasTimestamp, rst.options.timestampEcho != 0, known.contains(.synTimestamp) else {
             return false

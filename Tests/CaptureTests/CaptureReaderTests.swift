@@ -14,7 +14,7 @@ struct Reading {
     var unsupportedFrames: UInt64 = 0
     var snapLength: UInt32?
 
-    /// - Parameter pieces: How many bytes there are at a time.
+    /// Reads so many bytes at a time.
     init(_ bytes: [UInt8], pieces: Int = .max, windowBytes: Int = 256) {
         var rest = bytes[...]
         var reader = CaptureReader(windowBytes: windowBytes) { (buffer, range) throws(CaptureError) in

@@ -64,7 +64,9 @@ struct Account: Equatable {
     private static func check(_ rst: ReplayedRST) {
         require(rst.segment.flags.contains(.rst), "what is told is a RST")
         require(rst.acknowledgedBytes <= rst.dataBytes, "nothing is acknowledged that was not received")
-        require(rst.suspicion != .suspected || rst.verdict?.predictsReset == true, "a RST that resets nothing costs nothing")
+        require(
+            rst.suspicion != .suspected || rst.verdict?.predictsReset == true, "a RST that resets nothing costs nothing"
+        )
         require(rst.suspicion != .suspected || rst.dataBytes > 0, "where there is no answer none is lost")
         require(![.forwarded, .otherHost, .sent].contains(rst.verdict), "every RST is judged as its receiver would")
         _ = rst.head.line

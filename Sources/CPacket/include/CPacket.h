@@ -11,7 +11,7 @@ enum cpacket_link {
 	CPACKET_COOKED, /* Linux cooked, version 1 */
 	CPACKET_COOKED_2,
 	CPACKET_NETWORK, /* IPv4 or IPv6, as its first byte says */
-	CPACKET_FAMILY, /* four bytes of address family, then the same */
+	CPACKET_FAMILY,	 /* four bytes of address family, then the same */
 };
 
 /* What a frame is. */
@@ -28,7 +28,8 @@ struct cpacket_segment {
 	uint32_t seq;
 	uint32_t ack_seq;
 	uint32_t payload_bytes;
-	uint32_t options_offset; /* from the start of the frame; what is cut off may lie behind it */
+	uint32_t
+		options_offset; /* from the start of the frame; what is cut off may lie behind it */
 	uint32_t payload_offset;
 	uint16_t source_port; /* in host byte order, as all below */
 	uint16_t destination_port;

@@ -8,7 +8,7 @@ final class BufferedOutput {
     private var bytes: [UInt8] = []
     private var failure: CInt?
 
-    /// Takes bytes, and writes them once there are enough. A failure shows when it is asked for.
+    /// Takes bytes, and writes them once there are enough; a failure shows when it is asked for.
     func write(_ more: [UInt8]) {
         bytes += more
         if bytes.count >= Self.capacity { try? flush() }
