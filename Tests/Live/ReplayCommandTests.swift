@@ -168,6 +168,19 @@ struct ReplayCommandTests {
         #expect(pipe.errors == "" && pipe.output.hasPrefix("RSTs: "))
     }
 
+    @Test("Output that cannot be written is told in one line", .privileged)
+    func fullDisk() throws {
+        let path = try write(Self.story().bytes)
+        let child = try ChildProcess(
+            ["bash", "-c", "(cat \(path); exec sleep 60) | '\(Binary.path)' replay - >/dev/full"],
+            output: .discarded, errors: .pipe, ownsDescendants: true)
+        expectOneLine(child.errors?.line().map { "\($0)\n" } ?? "", "No space left")
+        child.kill()
+        let run = try ChildProcess(
+            ["bash", "-c", "exec '\(Binary.path)' replay \(path) >/dev/full"], output: .discarded, errors: .discarded)
+        #expect(run.wait(for: .seconds(10)) == .exited(1))
+    }
+
     @Test("Ctrl-C on a pipe whose writer stays ends with the summary of what came", .privileged)
     func interrupted() throws {
         let child = try ChildProcess(

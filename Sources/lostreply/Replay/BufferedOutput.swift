@@ -5,8 +5,14 @@ import Glibc
 final class BufferedOutput {
     private static let capacity = 1 << 16
 
+    /// Whether a person is at its other end.
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+
     private var bytes: [UInt8] = []
     private var failure: CInt?
+
+    /// Whether something could not be written.
+    var hasFailed: Bool { failure != nil }
 
     /// Takes bytes, and writes them once there are enough; a failure shows when it is asked for.
     func write(_ more: [UInt8]) {

@@ -43,6 +43,8 @@ struct ReplayRun: ~Copyable {
         var reader = CaptureReader { (buffer, range) throws(CaptureError) in
             // Whoever waits for the next packet has all lines of those before.
             if input.isLive { try? output.flush() }
+            // Nobody would read what comes of the rest.
+            if output.hasFailed { return 0 }
             return try input.read(&buffer, range)
         }
         var frame = Frame()
@@ -60,7 +62,7 @@ struct ReplayRun: ~Copyable {
                     isFirst = false
                 }
                 if frame.time > lastTime { lastTime = frame.time }
-                if let rst = replay.take(segment, frame) { print(rst, of: file, input) }
+                if let rst = replay.take(segment, frame) { tell(rst, of: file, input) }
             }
         } catch {
             input.endProgress()
@@ -117,9 +119,11 @@ struct ReplayRun: ~Copyable {
         if exitCode == 0 { exitCode = code }
     }
 
-    private func print(_ rst: ReplayedRST, of file: String, _ input: CaptureInput) {
-        input.endProgress()
+    /// On a terminal each line stands where the progress bar was.
+    private func tell(_ rst: ReplayedRST, of file: String, _ input: CaptureInput) {
+        if output.isTerminal { input.endProgress() }
         write(ReplayedRSTEvent(rst, file: file))
+        if output.isTerminal { try? output.flush() }
     }
 
     private func print(_ event: some Event) throws {
