@@ -7,7 +7,7 @@ internal import Records
 /// But a capture may have been taken far from the receiver, whose ACKs are late then, so that an ACK of less than what
 /// was seen moves it back only where it tells of a gap.
 struct ReplayedSocket {
-    /// The state; nil where nothing was seen of it.
+    /// The state, as far as it was seen.
     var state: State = .unknown
     /// What is known; the numbers mean nothing without.
     var known: Known = []
