@@ -85,6 +85,9 @@ public struct WatchLayout {
 
     // MARK: - Rankings
 
+    /// A hundred million and its commas.
+    private static let countWidth = 11
+
     /// Rows of the upstreams' table, its head and the blank one before it included.
     private var upstreamRows: Int { size.rows >= 14 ? min(max(1, model.counts?.byUpstream.count ?? 0), 5) + 2 : 0 }
 
@@ -99,18 +102,19 @@ public struct WatchLayout {
         guard rows > 0 else { return [] }
         // The greatest first; of equals, the order of their names.
         let ranked = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(rows - 2)
+        let name = ranked.count < counts.count ? "\(name), \(ranked.count) of \(counts.count)" : name
         let longest = ranked.map { SafeText.escape($0.key).utf8.count }.max() ?? 0
-        let nameWidth = min(max(longest, 12), size.columns / 2 - 4)
-        let sparkWidth = min(LossHistory.capacity, size.columns - nameWidth - 14)
+        let nameWidth = min(max(longest, name.utf8.count, 12), size.columns / 2 - 4)
+        let sparkWidth = min(LossHistory.capacity, size.columns - nameWidth - Self.countWidth - 6)
         let seconds = model.history.values(key(""), atMost: sparkWidth).seconds
         let head =
-            " \(SafeText.left(name, nameWidth))  \(SafeText.right("lost", 8))  "
+            " \(SafeText.left(name, nameWidth))  \(SafeText.right("lost", Self.countWidth))  "
             + "new losses, \(Amount.span(seconds: seconds)) a column"
         var lines = [StyledLine(), StyledLine(head, .faint)]
         for (value, count) in ranked {
             let bars = glyphs.sparkline(model.history.values(key(value), atMost: sparkWidth).values)
             let shown = SafeText.left(SafeText.escape(value), nameWidth)
-            lines.append(StyledLine(" \(shown)  \(SafeText.right(Amount.grouped(count), 8))  \(bars)"))
+            lines.append(StyledLine(" \(shown)  \(SafeText.right(Amount.grouped(count), Self.countWidth))  \(bars)"))
         }
         if ranked.isEmpty { lines.append(StyledLine(" none has lost an answer since the agent started", .faint)) }
         return lines

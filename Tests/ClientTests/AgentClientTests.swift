@@ -1,6 +1,7 @@
 import Client
 import Lab
 import Parsing
+import Synchronization
 import Testing
 import TestSupport
 
@@ -52,6 +53,46 @@ struct AgentClientTests {
                     == "cannot reach an agent at http://\(host):\(port): Connection refused; is it running? "
                     + "If it serves elsewhere, say where by --url")
         }
+    }
+
+    @Test("A stream's messages come one by one, and why it ends is told once")
+    func stream() throws {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+        for (answer, count, reason) in [
+            ("\(head)event: hello\ndata: a\n\nevent: incident\ndata: b\n\ndata: c", 2, "closed the connection"),
+            (CannedServer.http("503 Service Unavailable", "{}"), 0, "no room"),
+            ("\(head)data: \(String(repeating: "x", count: 2 << 20))\n\n", 0, "longer than is taken"),
+        ] {
+            let client = try client(CannedServer([[answer]]))
+            defer { client.stop() }
+            let told = Mutex<(messages: [String], ends: [String])>(([], []))
+            _ = client.follow(outcomes: ["lost"]) { message in
+                told.withLock { $0.messages.append(message.event) }
+            } end: { error in
+                told.withLock { $0.ends.append(error.description) }
+            }
+            #expect(eventually { told.withLock { $0.ends.count } == 1 })
+            #expect(told.withLock { $0.messages.count } == count)
+            #expect(told.withLock { $0.ends.first }?.contains(reason) == true)
+        }
+    }
+
+    @Test("A stream that is given up is closed")
+    func stoppedStream() throws {
+        let server = try CannedServer([["HTTP/1.1 200 OK\r\n\r\ndata: a\n\n", ""], [CannedServer.status]])
+        let client = try client(server)
+        defer { client.stop() }
+        let messages = Atomic<Int>(0)
+        let ends = Atomic<Int>(0)
+        let stop = client.follow(outcomes: []) { _ in
+            messages.add(1, ordering: .relaxed)
+        } end: { _ in
+            ends.add(1, ordering: .relaxed)
+        }
+        #expect(eventually { messages.load(ordering: .relaxed) == 1 })
+        stop()
+        #expect(eventually { ends.load(ordering: .relaxed) == 1 })
+        #expect(try client.status().interfaces == 2, "the server has seen its end")
     }
 
     @Test(

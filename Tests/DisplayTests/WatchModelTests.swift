@@ -52,6 +52,16 @@ struct WatchModelTests {
         #expect(lines.count { $0.contains("413 Payload") } == 2)
     }
 
+    @Test("The greatest losers are ranked, equals by their names, and how many there are is told")
+    mutating func ranking() {
+        let series = (1...40).map { "lostreply_lost_responses_total{upstream=\"u\($0)\",process=\"p\"} \($0 / 2)" }
+        model.add(LossCounts(MetricsSnapshot(series.joined(separator: "\n"))), at: 0)
+        let lines = text()
+        let head = lines.firstIndex { $0.hasPrefix(" upstream, 5 of 40 ") } ?? 0
+        #expect(
+            lines.dropFirst(head + 1).prefix(5).map { $0.split(separator: " ")[0] } == ["u40", "u38", "u39", "u36", "u37"])
+    }
+
     @Test("Nothing lost is told as such, with what was looked at")
     mutating func empty() {
         #expect(text()[1] == "no counts yet")

@@ -236,15 +236,31 @@ struct LiveWatchTests {
         #expect(dumb.modes == "0 1 1\n")
     }
 
-    @Test("Without UTF-8 the screen is ASCII, and NO_COLOR is heeded")
+    @Test("Without UTF-8 the screen is ASCII, NO_COLOR is heeded, and so is another path of the metrics")
     func ascii() throws {
-        let agent = try AgentProcess(watching: namespace)
+        let agent = try AgentProcess(watching: namespace, ["--web.telemetry-path", "/numbers"])
         let terminal = try TerminalSession("NO_COLOR=1 LC_ALL=C \(Binary.path) watch --url http://\(agent.endpoint)")
         #expect(terminal.shows("0 lost of 0"))
         try loseOne()
         #expect(terminal.shows("1 lost of 1"))
         #expect(terminal.screen.joined().utf8.allSatisfy { $0 < 0x80 })
         #expect(!terminal.hasColours)
+    }
+
+    @Test("One watch more than the agent has streams for still tells of everything")
+    func streams() throws {
+        let agent = try AgentProcess(watching: namespace)
+        let others = try ChildProcess(
+            ["bash", "-c", "for n in {1..16}; do curl -sN http://\(agent.endpoint)/api/v1/stream & done; wait"],
+            output: .pipe, errors: .discarded, ownsDescendants: true)
+        // Two lines and a blank one for each hello.
+        for _ in 0..<48 { _ = others.output?.line() }
+        let terminal = try TerminalSession(watch(agent.endpoint))
+        #expect(terminal.shows("0 lost of 0"))
+        try loseOne()
+        #expect(terminal.shows("1 lost of 1"))
+        #expect(eventually { terminal.screen.contains { $0.contains(" lost ") && $0.contains("127.0.0.1:8080") } })
+        #expect(!terminal.screen.contains { $0.contains("no news") })
     }
 
     @Test("An agent that is not there is one line that says where and what to do", arguments: ["watch", "explain"])
