@@ -19,15 +19,16 @@ struct IncidentColumns {
     private static let processWidth = 12
 
     private var timeWidth: Int { width >= 60 ? 12 : 8 }
+    private var hasBytes: Bool { width >= 50 }
     private var hasProcess: Bool { width >= 70 }
     private var hasAnswer: Bool { width >= 60 }
 
     /// What the fixed columns leave: for the upstream at first, the rest for the answer.
     private var remoteWidth: Int {
-        let rest = width - 1 - timeWidth - 2 - Self.outcomeWidth - 2 - Self.bytesWidth - 2
+        let rest = width - 1 - timeWidth - 2 - Self.outcomeWidth - 2 - (hasBytes ? 2 + Self.bytesWidth : 0)
         guard hasAnswer else { return max(8, rest) }
         // An answer's status code needs four columns.
-        return max(8, min(longestRemote, rest - (hasProcess ? Self.processWidth + 2 : 0) - 6))
+        return max(8, min(longestRemote, rest - (hasProcess ? 2 + Self.processWidth : 0) - 6))
     }
 
     /// The names of the columns.
@@ -68,7 +69,8 @@ struct IncidentColumns {
     ) -> StyledLine {
         var line = StyledLine(" \(SafeText.left(time, timeWidth))  ")
         line.append(SafeText.left(outcome, Self.outcomeWidth), style)
-        line.append("  \(SafeText.left(peer, remoteWidth))  \(SafeText.right(bytes, Self.bytesWidth))")
+        line.append("  " + SafeText.left(peer, remoteWidth))
+        if hasBytes { line.append("  " + SafeText.right(bytes, Self.bytesWidth)) }
         if hasProcess { line.append("  " + SafeText.left(process, Self.processWidth)) }
         if hasAnswer { line.append("  " + SafeText.fit(answer, max(0, width - line.width - 2))) }
         return line

@@ -39,9 +39,7 @@ public struct WatchLayout {
             lines = [StyledLine(" incident \(SafeText.escape(detail.incident.id))").styled(.reversed, to: size.columns)]
             lines += visiblePart(of: detail.incident.explained, from: detail.top)
         } else {
-            lines += ranking("upstream", model.counts?.byUpstream ?? [:], upstreamRows) { .upstream($0) }
-            lines += ranking("process", model.counts?.byProcess ?? [:], processRows) { .process($0) }
-            lines += incidents
+            lines += rankings + incidents
         }
         lines = lines.prefix(size.rows - 1).map { $0.cut(to: size.columns) }
         lines += [StyledLine](repeating: StyledLine(), count: size.rows - 1 - lines.count)
@@ -96,27 +94,31 @@ public struct WatchLayout {
         return size.rows >= 20 && count > 0 ? min(count, 3) + 2 : 0
     }
 
-    private func ranking(
-        _ name: String, _ counts: [String: Int], _ rows: Int, _ key: (String) -> LossHistory.Key
+    private var rankings: [StyledLine] {
+        let upstreams = Ranking("upstream", model.counts?.byUpstream ?? [:], atMost: upstreamRows - 2)
+        let processes = Ranking("process", model.counts?.byProcess ?? [:], atMost: processRows - 2)
+        let width = min(max(upstreams.width, processes.width, 12), size.columns / 2 - 4)
+        return (upstreamRows > 0 ? table(upstreams, width) { .upstream($0) } : [])
+            + (processRows > 0 ? table(processes, width) { .process($0) } : [])
+    }
+
+    private func table(
+        _ ranking: Ranking, _ nameWidth: Int, _ key: (String) -> LossHistory.Key
     ) -> [StyledLine] {
-        guard rows > 0 else { return [] }
-        // The greatest first; of equals, the order of their names.
-        let ranked = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(rows - 2)
-        let name = ranked.count < counts.count ? "\(name), \(ranked.count) of \(counts.count)" : name
-        let longest = ranked.map { SafeText.escape($0.key).utf8.count }.max() ?? 0
-        let nameWidth = min(max(longest, name.utf8.count, 12), size.columns / 2 - 4)
         let sparkWidth = min(LossHistory.capacity, size.columns - nameWidth - Self.countWidth - 6)
         let seconds = model.history.values(key(""), atMost: sparkWidth).seconds
         let head =
-            " \(SafeText.left(name, nameWidth))  \(SafeText.right("lost", Self.countWidth))  "
+            " \(SafeText.left(ranking.head, nameWidth))  \(SafeText.right("lost", Self.countWidth))  "
             + "new losses, \(Amount.span(seconds: seconds)) a column"
         var lines = [StyledLine(), StyledLine(head, .faint)]
-        for (value, count) in ranked {
-            let bars = glyphs.sparkline(model.history.values(key(value), atMost: sparkWidth).values)
-            let shown = SafeText.left(SafeText.escape(value), nameWidth)
-            lines.append(StyledLine(" \(shown)  \(SafeText.right(Amount.grouped(count), Self.countWidth))  \(bars)"))
+        for (name, losses) in ranking.entries {
+            let bars = glyphs.sparkline(model.history.values(key(name), atMost: sparkWidth).values)
+            let shown = SafeText.left(SafeText.escape(name), nameWidth)
+            lines.append(StyledLine(" \(shown)  \(SafeText.right(Amount.grouped(losses), Self.countWidth))  \(bars)"))
         }
-        if ranked.isEmpty { lines.append(StyledLine(" none has lost an answer since the agent started", .faint)) }
+        if ranking.entries.isEmpty {
+            lines.append(StyledLine(" none has lost an answer since the agent started", .faint))
+        }
         return lines
     }
 
@@ -154,10 +156,10 @@ public struct WatchLayout {
 
     private var keys: StyledLine {
         guard let detail = model.detail else {
-            return StyledLine("q quit  \(glyphs.dot)  up/down choose  \(glyphs.dot)  Enter explain", .faint)
+            return StyledLine("q quit \(glyphs.dot) up/down choose \(glyphs.dot) Enter explain", .faint)
         }
         let hidden = detail.incident.explained.count > size.rows - 2
-        let scroll = hidden ? "  \(glyphs.dot)  up/down scroll" : ""
-        return StyledLine("q quit  \(glyphs.dot)  Esc back\(scroll)", .faint)
+        let scroll = hidden ? " \(glyphs.dot) up/down scroll" : ""
+        return StyledLine("q quit \(glyphs.dot) Esc back\(scroll)", .faint)
     }
 }

@@ -59,7 +59,9 @@ struct WatchModelTests {
         let lines = text()
         let head = lines.firstIndex { $0.hasPrefix(" upstream, 5 of 40 ") } ?? 0
         #expect(
-            lines.dropFirst(head + 1).prefix(5).map { $0.split(separator: " ")[0] } == ["u40", "u38", "u39", "u36", "u37"])
+            lines.dropFirst(head + 1).prefix(5).map { $0.split(separator: " ")[0] } == [
+                "u40", "u38", "u39", "u36", "u37",
+            ])
     }
 
     @Test("Nothing lost is told as such, with what was looked at")
