@@ -1,6 +1,7 @@
 import Glibc
 import Lab
 import Linux
+import Parsing
 import Probe
 import Records
 import Synchronization
