@@ -78,7 +78,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "Terminal", dependencies: ["CLinux", "Linux"], swiftSettings: strict),
-        .target(name: "Display", dependencies: ["Parsing", "Terminal"], swiftSettings: strict),
+        .target(name: "Display", dependencies: ["Exposition", "Parsing", "Terminal"], swiftSettings: strict),
         .target(
             name: "Watch", dependencies: ["Client", "Display", "Linux", "Parsing", "Terminal"], swiftSettings: strict),
         .target(
@@ -86,7 +86,8 @@ let package = Package(
         .executableTarget(
             name: "lostreply",
             dependencies: [
-                "Agent", "Capture", "Client", "Exposition", "Incidents", "Lab", "Linux", "Probe", "Replay", "Watch",
+                "Agent", "Capture", "Client", "Exposition", "Incidents", "Lab", "Linux", "Probe", "Replay", "Terminal",
+                "Watch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

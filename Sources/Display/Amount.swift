@@ -1,11 +1,10 @@
+internal import Exposition
+
 /// Numbers as a person reads them.
 package enum Amount {
     /// A time in the unit that suits it, with one decimal, such as `41.2 us`.
     package static func time(nanoseconds: Int) -> String {
-        let units = [(1_000_000_000, "s"), (1_000_000, "ms"), (1000, "us")]
-        guard let (size, unit) = units.first(where: { nanoseconds >= $0.0 }) else { return "\(nanoseconds) ns" }
-        let tenths = nanoseconds / (size / 10)
-        return "\(tenths / 10).\(tenths % 10) \(unit)"
+        SpokenTime(nanoseconds: UInt64(max(0, nanoseconds))).description
     }
 
     /// A long time by its two greatest units, such as `2 h 5 min`.

@@ -1,5 +1,6 @@
 import Agent
 import Glibc
+import Terminal
 
 /// Standard output, written in large pieces.
 final class BufferedOutput {
@@ -24,12 +25,7 @@ final class BufferedOutput {
     ///
     /// - Throws: `AgentError` where that cannot be, now or before.
     func flush() throws {
-        var rest = bytes[...]
-        while failure == nil, !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-            if count < 0 && errno != EINTR { failure = errno }
-            rest = rest.dropFirst(max(0, count))
-        }
+        if failure == nil, !OutputDescriptor(STDOUT_FILENO).write(bytes) { failure = errno }
         bytes.removeAll(keepingCapacity: true)
         try check()
     }
