@@ -147,9 +147,20 @@ def tells_what_is_wrong(browser):
       return noticesOf({ status, metrics, unreachable: null, streamIsLate: true }).map(({ text }) => text).join('\\n');
     })()""")
     for words in ("Not every hook is attached: eth9: tcx ingress", "7 records of closed sockets found a full ring",
-                  "1,234 upstream connections reset and closed unread", "2 records with details", "the counts hold",
+                  "1,234 upstream connections reset and closed unread",
+                  "A full ring dropped 2 records of RSTs: some events have no verdict. The lost answers hold.",
                   "The live stream is not open"):
         holds(words in notices, f"lacks {words!r}: {notices}")
+
+
+def says_what_is_not_kept(browser):
+    """An address of an incident that the agent does not have, and then of one that it has."""
+    notices = "document.getElementById('notices').textContent"
+    browser.evaluate("location.hash = '#1-2'")
+    browser.until(f"{notices}.includes('Incident 1-2 is not kept')")
+    kept = browser.evaluate("document.querySelector('.incident').dataset.id")
+    browser.evaluate(f"location.hash = '#{kept}'")
+    browser.until(f"!{notices}.includes('not kept') && document.getElementById('detail').textContent.includes('{kept}')")
 
 
 def reads_metrics(browser):
@@ -184,6 +195,8 @@ with Browser() as page, Agent(sys.argv[1]) as served:
         equal(page.complaints, [], "complaints")
     with step("without a free stream the page asks for the list"):
         asks_without_stream(page, served)
+    with step("an address opens its incident, or says that it is not kept"):
+        says_what_is_not_kept(page)
     with step("an agent that is gone is told of"):
         is_gone(page, served)
     with step("an agent that comes back is shown from 0, without a reload"):

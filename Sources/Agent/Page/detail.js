@@ -7,15 +7,15 @@ import { answerOf, counted, dataAge, duration, visible } from './format.js';
 import { outcomes } from './incidents.js';
 
 /**
- * An explanation with its fix set apart.
+ * An explanation with its fix set apart, which is behind all that has names in it.
  *
  * @param {string} explanation `... Fix: ...`, `... No fix is needed...`, or neither.
  * @returns {{what: string, fix: string|null, isNeeded: boolean}} `fix` is null where the explanation names none.
  */
 export function explained(explanation) {
-  const fix = /^(.*?)\s*Fix(?:, (if [^:]*))?: (.*)$/s.exec(explanation);
+  const fix = /^(.*)\s+Fix(?:, (if [^:]*))?: (.*)$/s.exec(explanation);
   if (fix) return { what: fix[1], fix: capitalized(fix[2] ? `${fix[2]}: ${fix[3]}` : fix[3]), isNeeded: true };
-  const none = /^(.*?)\s*(No fix is needed.*)$/s.exec(explanation);
+  const none = /^(.*)\s+(No fix is needed.*)$/s.exec(explanation);
   return none ? { what: none[1], fix: none[2], isNeeded: false } : { what: explanation, fix: null, isNeeded: false };
 }
 

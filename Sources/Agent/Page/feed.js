@@ -21,6 +21,8 @@ export class Feed {
   #telemetryPath = null;
   #unreachableSince = null;
   #isPolling = false;
+  #isListing = false;
+  #isListDue = false;
   #isPollDue = false;
   #pollTimer = null;
   #soonTimer = null;
@@ -136,6 +138,19 @@ export class Feed {
     }
   }
 
+  /** Fetches the lists soon: one time for all that ask meanwhile, and one time after the other. */
+  #listSoon(stream) {
+    this.#isListDue = true;
+    if (this.#isListing) return;
+    this.#isListing = true;
+    setTimeout(async () => {
+      this.#isListDue = false;
+      await this.#fetchIncidents().catch(() => this.#reopenStream(stream));
+      this.#isListing = false;
+      if (this.#isListDue && this.#stream) this.#listSoon(this.#stream);
+    }, afterIncident);
+  }
+
   #openStream() {
     this.#closeStream();
     const stream = new EventSource(`api/v1/stream?outcome=${this.#outcomes.join(',')}`);
@@ -155,7 +170,7 @@ export class Feed {
       this.#pollSoon();
     });
     stream.addEventListener('skipped', () => {
-      fetchAll();
+      this.#listSoon(stream);
       this.#pollSoon();
     });
     stream.addEventListener('error', () => this.#reopenStream(stream));

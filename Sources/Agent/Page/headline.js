@@ -52,7 +52,8 @@ export function showHeadline(metrics, losses, status, now, newest) {
       ', closed unread by ', element('bdi', { class: 'name' }, process), `${others}.`);
   }
   const rest = losses.upstreams.length - 1;
-  write(why, `The upstream answered, its RST followed, and ${process} closed the connection while the answer still ` +
+  const reset = newest?.cause === 'no_packet' ? 'this host reset the connection' : 'a RST followed';
+  write(why, `The upstream answered, ${reset}, and ${process} closed while the answer, or the rest of it, still ` +
     'lay unread in this host’s receive queue. Its client most likely got an error, such as a 502, instead.' +
     (rest > 0 ? ` ${counted(rest, 'other upstream')} lost ${counted(losses.lost - top.value, 'more answer')}.` : ''));
   const remedy = newest && explained(newest.explanation).fix;
@@ -73,8 +74,8 @@ export function showFigures(losses, minute) {
   set('total-share', losses.closed ? losses.lost / losses.closed : 0, percent(losses.lost, losses.closed));
   set('total-closed', losses.closed, count(losses.closed));
   set('total-recent', minute.growth, minute.seconds >= 1 ? `+${count(minute.growth)}` : '–');
-  const isShort = minute.seconds >= 1 && minute.seconds < 55;
-  write(document.getElementById('recent-words'), `in the last ${isShort ? span(minute.seconds) : 'minute'}`);
+  const isMinute = minute.seconds < 1 || Math.abs(minute.seconds - 60) < 2;
+  write(document.getElementById('recent-words'), `in the last ${isMinute ? 'minute' : span(minute.seconds)}`);
   set('total-bytes', losses.bytes, bytes(losses.bytes));
   set('total-recovered', losses.recovered, count(losses.recovered));
   set('total-open', losses.open, count(losses.open));
@@ -86,7 +87,7 @@ export function showFigures(losses, minute) {
  *
  * @returns {{tone: string, text: string}[]}
  */
-export function noticesOf({ unreachable, status, metrics, streamIsLate }) {
+export function noticesOf({ unreachable, status, metrics, streamIsLate, notKept }) {
   const notices = [];
   const say = (tone, text) => notices.push({ tone, text });
   if (unreachable) {
@@ -96,6 +97,9 @@ export function noticesOf({ unreachable, status, metrics, streamIsLate }) {
   }
   if (status && !unreachable && (!status.ready || status.missing)) {
     say('bad', `Not every hook is attached: ${visible(status.missing ?? 'the agent is not ready yet', 400)}`);
+  }
+  if (notKept) {
+    say('mild', `Incident ${notKept} is not kept any longer; older ones are in the file of --events.`);
   }
   if (streamIsLate && !unreachable) {
     say('mild', 'The live stream is not open (an agent serves 16 at a time): incidents are fetched every 5 s.');
@@ -109,13 +113,19 @@ export function noticesOf({ unreachable, status, metrics, streamIsLate }) {
       'may be missing in the lost answers. The kernel’s own count holds: ' +
       `${counted(unread, 'upstream connection')} reset and closed unread.`);
   }
-  const details = metrics.sum('lostreply_records_total', { result: 'dropped' }) - closes;
-  if (details > 0) {
-    say('mild', `${counted(details, 'record')} with details found a full ring: some events are missing or have no ` +
-      'verdict; the counts hold.');
+  for (const [kind, words] of details) {
+    const count = dropped(kind);
+    if (count > 0) say('mild', `A full ring dropped ${counted(count, 'record')} of ${words} The lost answers hold.`);
   }
   return notices;
 }
+
+/** What is missing where records of a kind were dropped. */
+const details = [
+  ['socket_reset', 'resets: as many may be missing in “empty”.'],
+  ['wire_rst', 'RSTs: some events have no verdict.'],
+  ['endangered', 'endangered answers: their count is too low.'],
+];
 
 /** Shows notices; what has not changed is not said again. */
 export function showNotices(list, notices) {

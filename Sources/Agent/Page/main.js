@@ -153,7 +153,7 @@ function showList() {
         : 'None is kept by the agent. New ones appear here by themselves.');
   if (kept !== undefined) write(at('kept-limit'), count(Math.min(500, kept)));
   write(at('list-size'), events.length === 0 ? '' : events.length < 500 ? `${events.length} kept` : 'the newest 500');
-  if (!state.hasOpened && wide.matches && events.length > 0 && !detail.event) openIncident(events[0].id, false);
+  if (!state.hasOpened && !state.isAsked && wide.matches && events.length > 0 && !detail.event) openIncident(events[0].id, false);
 }
 
 /** The newest lost incident of the upstream that lost most: from memory, else asked for once. */
@@ -187,6 +187,18 @@ function showIncident(event, movesFocus) {
   if (!movesFocus) return;
   history.replaceState(null, '', `#${event.id}`);
   detail.focus();
+}
+
+/** Shows the incident that the address names, or says that it is not kept. */
+async function askForAddress() {
+  const asked = /^#([0-9a-f]+-[0-9a-f]+)$/.exec(location.hash)?.[1];
+  state.isAsked = Boolean(asked);
+  state.notKept = null;
+  if (!asked) return;
+  const event = incidents.find(asked) ?? await feed.incident(asked).catch(() => undefined);
+  if (event) showIncident(event, false);
+  else if (event === null) state.notKept = asked;
+  showSoon();
 }
 
 function closeIncident() {
@@ -242,5 +254,5 @@ new ResizeObserver(() => showSoon()).observe(at('timeline'));
 setInterval(() => document.hidden || showSoon(), 1000);
 feed.start(wantedOutcomes());
 
-const asked = /^#([0-9a-f]+-[0-9a-f]+)$/.exec(location.hash)?.[1];
-if (asked) feed.incident(asked).then((event) => event && showIncident(event, false), () => {});
+askForAddress();
+addEventListener('hashchange', askForAddress);

@@ -36,11 +36,14 @@ export class Timeline {
     this.#last = null;
   }
 
-  /** What was lost within the last minute, and how much of it was looked at. */
+  /** What was lost within about the last minute, and how long that was: a span with losses counts whole. */
   lastMinute(now) {
     const recent = this.#spans.filter(({ to }) => to > now - 60000);
-    const seconds = recent.reduce((sum, { from, to }) => sum + to - Math.max(from, now - 60000), 0) / 1000;
-    return { growth: recent.reduce((sum, { growth }) => sum + growth, 0), seconds: Math.min(60, seconds) };
+    const lengths = recent.map(({ from, to, growth }) => to - (growth > 0 ? from : Math.max(from, now - 60000)));
+    return {
+      growth: recent.reduce((sum, { growth }) => sum + growth, 0),
+      seconds: lengths.reduce((sum, length) => sum + length, 0) / 1000,
+    };
   }
 
   /**

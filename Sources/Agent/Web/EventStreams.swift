@@ -1,4 +1,5 @@
 internal import Exposition
+internal import Incidents
 internal import NIOCore
 internal import Synchronization
 
@@ -9,7 +10,7 @@ internal import Synchronization
 package final class EventStreams: Sendable {
     /// How many readers there can be.
     package static let readerLimit = 16
-    /// How many incidents may wait for the event loop.
+    /// How many incidents of each outcome may wait for the event loop: one that is frequent must not push out another.
     package static let queueLimit = 512
 
     /// What has happened to readers, for the metrics.
@@ -20,15 +21,32 @@ package final class EventStreams: Sendable {
         package var slow: UInt64 = 0
         /// Readers that were refused: there were too many.
         package var refused: UInt64 = 0
-        /// Incidents that finished too fast to be streamed.
+        /// Incidents that finished too fast to be streamed to all who had asked for them.
         package var skipped: UInt64 = 0
     }
 
     private struct Shared {
         var figures = Figures()
+        /// What each reader asked for.
+        var selections: [ObjectIdentifier: IncidentSelection] = [:]
         var queue: [IncidentEvent] = []
-        var skipped = 0
+        var queued: [Outcome: Int] = [:]
+        /// What each reader asked for and found no room in the queue.
+        var skipped: [ObjectIdentifier: Int] = [:]
         var isScheduled = false
+
+        /// Queues an incident for those who asked for it; nobody may have.
+        mutating func take(_ event: IncidentEvent) {
+            let takers = selections.filter { $0.value.holds(event) }.keys
+            guard !takers.isEmpty else { return }
+            guard queued[event.outcome, default: 0] < EventStreams.queueLimit else {
+                for taker in takers { skipped[taker, default: 0] += 1 }
+                figures.skipped += 1
+                return
+            }
+            queue.append(event)
+            queued[event.outcome, default: 0] += 1
+        }
     }
 
     /// What the event loop alone looks at.
@@ -55,14 +73,11 @@ package final class EventStreams: Sendable {
     /// Tells incidents to every reader that wants them; returns at once, on any thread.
     func publish(_ events: [IncidentEvent]) {
         let mustSchedule = shared.withLock { shared in
-            guard shared.figures.readers > 0 else { return false }
-            let room = Self.queueLimit - shared.queue.count
-            shared.queue += events.prefix(room)
-            let skipped = max(0, events.count - room)
-            shared.skipped += skipped
-            shared.figures.skipped += UInt64(skipped)
-            defer { shared.isScheduled = true }
-            return !shared.isScheduled
+            guard !shared.selections.isEmpty else { return false }
+            for event in events { shared.take(event) }
+            guard !shared.queue.isEmpty, !shared.isScheduled else { return false }
+            shared.isScheduled = true
+            return true
         }
         if mustSchedule { loop.execute { self.deliver() } }
     }
@@ -86,7 +101,10 @@ package final class EventStreams: Sendable {
     func add(_ reader: EventStream, status: AgentStatus) {
         local.value.readers.append(reader)
         if !local.value.isBeating { scheduleBeat() }
-        shared.withLock { $0.figures.readers += 1 }
+        shared.withLock { shared in
+            shared.figures.readers += 1
+            shared.selections[ObjectIdentifier(reader)] = reader.selection
+        }
         _ = reader.send(Self.message("hello", status.object))
         reader.flush()
     }
@@ -96,14 +114,18 @@ package final class EventStreams: Sendable {
         let count = readers.count
         local.value.readers.removeAll { $0 === reader }
         let removed = count - readers.count
-        shared.withLock { $0.figures.readers -= removed }
+        shared.withLock { shared in
+            shared.figures.readers -= removed
+            shared.selections[ObjectIdentifier(reader)] = nil
+            shared.skipped[ObjectIdentifier(reader)] = nil
+        }
     }
 
     private var readers: [EventStream] { local.value.readers }
 
     private func deliver() {
         let (events, skipped) = shared.withLock { shared in
-            defer { (shared.queue, shared.skipped, shared.isScheduled) = ([], 0, false) }
+            defer { (shared.queue, shared.queued, shared.skipped, shared.isScheduled) = ([], [:], [:], false) }
             return (shared.queue, shared.skipped)
         }
         for event in events {
@@ -111,10 +133,11 @@ package final class EventStreams: Sendable {
             guard !takers.isEmpty else { continue }
             send(Self.message("incident", id: event.id, event.object), to: takers)
         }
-        if skipped > 0 {
+        for reader in readers {
+            guard let count = skipped[ObjectIdentifier(reader)] else { continue }
             var object = JSONWriter()
-            object.field("incidents", skipped)
-            send(Self.message("skipped", object.finish().dropLast()), to: readers)
+            object.field("incidents", count)
+            send(Self.message("skipped", object.finish().dropLast()), to: [reader])
         }
         for reader in readers { reader.flush() }
     }

@@ -1,4 +1,5 @@
 public import Exposition
+internal import NIOHTTP1
 
 /// What the agent serves, and the answer to each request.
 public struct HTTPRoutes: Sendable {
@@ -44,13 +45,11 @@ public struct HTTPRoutes: Sendable {
         let (path, query) = Self.parts(ofTarget: target)
         guard let resource = resource(at: path) else {
             let reason = "not found; metrics are at \(telemetryPath), the page is at /"
-            let isAPI = path.hasPrefix("/api/")
-            return .answer(
-                isAPI ? APIResource.error(.notFound, reason) : HTTPAnswer(.notFound, text: reason + "\n"))
+            return .answer(Self.error(.notFound, reason, at: path))
         }
         guard method == "GET" || method == "HEAD" else {
-            var answer = HTTPAnswer(.methodNotAllowed, text: "only GET and HEAD are served\n")
-            answer.headers = [("Allow", "GET, HEAD")]
+            var answer = Self.error(.methodNotAllowed, "only GET and HEAD are served", at: path)
+            answer.headers.append(("Allow", "GET, HEAD"))
             return .answer(answer)
         }
         switch resource {
@@ -63,6 +62,11 @@ public struct HTTPRoutes: Sendable {
         case .page(let file): return .answer(file.answer)
         case .api(let resource): return resource.reply(query: query, incidents, status)
         }
+    }
+
+    /// What is wrong, in JSON for programs.
+    private static func error(_ status: HTTPResponseStatus, _ reason: String, at path: String) -> HTTPAnswer {
+        path.hasPrefix("/api/") ? APIResource.error(status, reason) : HTTPAnswer(status, text: reason + "\n")
     }
 
     private enum Resource {

@@ -16,7 +16,7 @@ struct PageFile: Hashable {
     /// - Parameter path: `/` or `/page/NAME`.
     init?(path: String) {
         let name = path == "/" ? "index.html" : path.hasPrefix("/page/") ? String(path.dropFirst(6)) : ""
-        guard let text = embeddedFiles[name] else { return nil }
+        guard !name.hasSuffix(".json"), let text = embeddedFiles[name] else { return nil }
         self.name = name
         self.text = text
     }
@@ -35,9 +35,7 @@ struct PageFile: Hashable {
         switch name.split(separator: ".").last {
         case "html": "text/html; charset=utf-8"
         case "css": "text/css; charset=utf-8"
-        case "js": "text/javascript; charset=utf-8"
-        case "svg": "image/svg+xml"
-        default: "application/json"
+        default: "text/javascript; charset=utf-8"
         }
     }
 }

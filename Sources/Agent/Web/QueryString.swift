@@ -9,27 +9,29 @@ enum QueryString {
     static func parameters(_ query: Substring) -> [(name: String?, value: String?)] {
         query.split(separator: "&").map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (decoded(parts[0]), parts.count > 1 ? decoded(parts[1]) : "")
+            return (decodedPlus(parts[0]), parts.count > 1 ? decodedPlus(parts[1]) : "")
         }
     }
 
-    /// Decodes percent signs (RFC 3986, 2.1), and plus signs, which stand for blanks.
+    /// The same, where plus signs stand for blanks.
+    private static func decodedPlus(_ text: Substring) -> String? {
+        decoded(text.replacing("+", with: " ")[...])
+    }
+
+    /// Decodes percent signs (RFC 3986, 2.1).
     ///
     /// - Returns: Nil where the text is no encoding of UTF-8.
     static func decoded(_ text: Substring) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
-            switch byte {
-            case UInt8(ascii: "+"):
-                bytes.append(UInt8(ascii: " "))
-            case UInt8(ascii: "%"):
-                guard let high = rest.popFirst().flatMap(hexadecimal), let low = rest.popFirst().flatMap(hexadecimal)
-                else { return nil }
-                bytes.append(high << 4 | low)
-            default:
+            guard byte == UInt8(ascii: "%") else {
                 bytes.append(byte)
+                continue
             }
+            guard let high = rest.popFirst().flatMap(hexadecimal), let low = rest.popFirst().flatMap(hexadecimal)
+            else { return nil }
+            bytes.append(high << 4 | low)
         }
         return String(validating: bytes, as: UTF8.self)
     }

@@ -98,6 +98,19 @@ struct EventStreamTests {
         #expect(endpoint.streamFigures.skipped == 5)
     }
 
+    @Test("A flood of one outcome pushes no other out, and who did not ask for it is told nothing of it")
+    func otherOutcome() throws {
+        let endpoint = try serve()
+        defer { endpoint.stop() }
+        let all = try open(endpoint)
+        let lost = try open(endpoint, query: "?outcome=lost")
+        let flood = (0..<2 * EventStreams.queueLimit).map { IncidentEvent.sample($0, .empty) }
+        endpoint.publish(flood + [.sample(999)])
+        #expect(try !read(lost, until: message(999)).contains("skipped"))
+        let told = try read(all, until: "event: skipped\ndata: {\"incidents\":\(EventStreams.queueLimit)}\n")
+        #expect(told.contains(message(999)))
+    }
+
     @Test("HTTP/1.0 gets the stream without chunks, HEAD its headers alone")
     func otherRequests() throws {
         let endpoint = try serve()
