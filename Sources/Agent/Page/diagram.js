@@ -95,7 +95,7 @@ class Diagram {
   _ack() {
     this.#advance(46);
     this.#arrow(this.#x.kernel, this.#x.peer, 'ack untimed');
-    this.#labelRight('ACK, now or later', unrecorded);
+    this.#labelRight('ACK, if sent yet', unrecorded);
   }
 
   _missing({ bytes: amount }) {

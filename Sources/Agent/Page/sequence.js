@@ -107,7 +107,7 @@ function sentenceOf(step) {
     case 'shutdown': return `the process shuts down reading ${noTime}`;
     case 'data':
       return step.bytes > 0 ? `${step.label}: ${counted(step.bytes, 'byte')} lie unread ${at}` : `last data ${at}`;
-    case 'ack': return `the kernel acknowledges, now or later ${noTime}`;
+    case 'ack': return `the kernel acknowledges, if it has by then ${noTime}`;
     case 'missing': return `${bytes(step.bytes)} never arrived in order`;
     case 'outOfOrder': return `at least ${bytes(step.bytes)} wait behind a gap`;
     case 'reset':
