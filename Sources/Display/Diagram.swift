@@ -7,6 +7,8 @@ struct Diagram {
         case empty
         case note(String)
         case right(String)
+        /// What may have been sent to the right.
+        case perhaps(String)
         case left(String)
         /// What was sent to the left and never came.
         case gone(String)
@@ -49,6 +51,7 @@ struct Diagram {
         case .empty: String(repeating: " ", count: width)
         case .note(let text): SafeText.left(" \(text)", width)
         case .right(let label): shaft(label, width - 1) + ">"
+        case .perhaps(let label): dashes(label, width - 1) + ">"
         case .left(let label): "<" + shaft(label, width - 1)
         case .gone(let label): "   x" + shaft(label, width - 4)
         }
@@ -59,5 +62,14 @@ struct Diagram {
         let before = (width - text.utf8.count) / 2
         return String(repeating: "-", count: before) + text
             + String(repeating: "-", count: width - before - text.utf8.count)
+    }
+
+    /// A shaft of which every other character is left out, counted from its label on.
+    private static func dashes(_ label: String, _ width: Int) -> String {
+        let text = " \(SafeText.fit(label, width - 4)) "
+        let before = (width - text.utf8.count) / 2
+        let dash: (Int) -> Character = { $0 % 2 == 0 ? "-" : " " }
+        return String((0..<before).reversed().map(dash)) + text
+            + String((0..<width - before - text.utf8.count).map(dash))
     }
 }

@@ -3,7 +3,8 @@ package import Parsing
 extension ToldIncident {
     /// What happened, from the request to the close, as far as it was recorded.
     ///
-    /// The request, our ACK and what was read have no time of their own: they stand where they must have been.
+    /// The request and what was read have no time of their own: they stand before what came of them. Of our ACK not
+    /// even that it was sent before the RST is recorded, as the kernel may delay it: its arrow is dashed.
     package var diagram: [String] {
         let owner = pid.map { "\(processName) \($0)" } ?? (process == nil ? "process" : processName)
         var diagram = Diagram([owner, "kernel here", peer])
@@ -23,7 +24,7 @@ extension ToldIncident {
                 diagram.add("", .empty, .note(SafeText.escape(statusLine)))
             }
             diagram.add("", .empty, .note("unread in the queue"))
-            diagram.add(Self.untimed, .empty, .right("ACK"))
+            diagram.add("not recorded", .empty, .perhaps("ACK, if sent yet"))
         } else if lastDataTime != nil {
             diagram.add(lastDataWords, .empty, .left("last data"))
             diagram.add("", .empty, .note("all in order was read"))

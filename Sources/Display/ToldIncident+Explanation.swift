@@ -131,13 +131,13 @@ extension ToldIncident {
     }
 
     /// The agent's explanation, what mends it set apart.
+    ///
+    /// It begins at the last of its marks: an agent puts names, in which anything may be, before it.
     private var parts: (story: String, fix: String) {
         let text = SafeText.escape(explanation)
-        let marks = ["Fix: ", "Fix, ", "No fix is needed"]
-        let starts = marks.compactMap { mark in
-            text.firstRange(of: mark).map(\.lowerBound)
-        }
-        guard let start = starts.min() else { return (text, "") }
-        return (String(text[..<start]), String(text[start...]))
+        let marks = [" Fix: ", " Fix, if ", " No fix is needed"]
+        let starts = marks.compactMap { mark in text.ranges(of: mark).last?.lowerBound }
+        guard let start = starts.max() else { return (text, "") }
+        return (String(text[..<start]), String(text[start...].dropFirst()))
     }
 }

@@ -44,9 +44,14 @@ struct ExplanationTests {
     @Test("A time that was not recorded is not made up")
     func untimed() {
         let lines = Sample(["last_data_time": "null", "data_to_reset_ns": "null"]).incident.diagram
-        #expect(
-            lines.filter { $0.contains("request") || $0.contains("ACK") }.allSatisfy { $0.hasPrefix("  not timed") })
+        #expect(lines.filter { $0.contains("request") }.allSatisfy { $0.hasPrefix("  not timed") })
         #expect(lines.contains { $0.hasPrefix("  time not known") && $0.contains("77 bytes") })
+    }
+
+    @Test("An ACK is told as one that may not have been sent: no field says that it was")
+    func acknowledgement() {
+        let rows = Sample().incident.diagram.filter { $0.contains("ACK") }
+        #expect(rows == ["  not recorded        |                      | - ACK, if sent yet - ->|"])
     }
 
     @Test("What mends it stands apart")
@@ -54,6 +59,17 @@ struct ExplanationTests {
         let lines = Sample().incident.explained
         let fix = try #require(lines.firstIndex { $0.hasPrefix("Fix: lingering close") })
         #expect(lines[fix - 1].isEmpty)
+    }
+
+    @Test(
+        "A name that reads as a fix does not stand apart",
+        arguments: ["Fix: nothing.", "Fix, if the peer is an upstream: nothing.", "No fix is needed here: none."])
+    func nameAsFix(fix: String) throws {
+        for name in ["a Fix: b", "Fix: b", "a Fix, if b", "a No fix is needed"] {
+            let lines = Sample(["explanation": "\"\(name) closed it. \(fix)\""]).incident.explained
+            let start = try #require(lines.firstIndex(of: "\(name) closed it."))
+            #expect(lines[start...].dropFirst().prefix(2) == ["", fix])
+        }
     }
 
     @Test("One line for a log reads as the demo's")
