@@ -43,7 +43,7 @@ public struct LossHistory: Sendable {
             guard new > 0 else { continue }
             var values = columns[key] ?? []
             values += [Int](repeating: 0, count: max(0, count - values.count))
-            values[count - 1] += new
+            values[count - 1] = Self.sum(values[count - 1], new)
             columns[key] = values
         }
     }
@@ -74,6 +74,12 @@ public struct LossHistory: Sendable {
     }
 
     private static func merged(_ values: [Int]) -> [Int] {
-        stride(from: 0, to: values.count, by: 2).map { values[$0] + ($0 + 1 < values.count ? values[$0 + 1] : 0) }
+        stride(from: 0, to: values.count, by: 2).map { sum(values[$0], $0 + 1 < values.count ? values[$0 + 1] : 0) }
+    }
+
+    /// A sum of losses, which no server can make too great for a number.
+    private static func sum(_ first: Int, _ second: Int) -> Int {
+        let (sum, isTooGreat) = first.addingReportingOverflow(second)
+        return isTooGreat ? .max : sum
     }
 }

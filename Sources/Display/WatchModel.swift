@@ -40,7 +40,7 @@ public struct WatchModel: Sendable {
     /// The last counts; nil before there were any.
     public private(set) var counts: LossCounts?
     /// Incidents that finished too fast to be told one by one.
-    public var skipped = 0
+    package private(set) var skipped = 0
 
     private(set) var history = LossHistory()
     /// The last incidents, the newest first.
@@ -82,6 +82,14 @@ public struct WatchModel: Sendable {
         let new = told.filter { known.insert($0.id).inserted }
         if !new.isEmpty { incidents = Array((new + incidents).prefix(Self.incidentLimit)) }
         return new
+    }
+
+    /// Takes in that incidents finished too fast to be told one by one.
+    ///
+    /// - Parameter count: How many; what is no count is passed over.
+    public mutating func skip(_ count: Int) {
+        let (sum, isTooGreat) = skipped.addingReportingOverflow(max(0, count))
+        skipped = isTooGreat ? .max : sum
     }
 
     /// Does what a key asks for.

@@ -6,6 +6,9 @@ public struct MetricsSnapshot: Sendable {
         let value: Double
     }
 
+    /// The greatest number up to which a Double has every integer.
+    private static let greatest = 1 << 53
+
     private let samples: [Sample]
 
     /// Reads a page; comments and lines that are no samples are passed over.
@@ -20,12 +23,12 @@ public struct MetricsSnapshot: Sendable {
     /// - Parameters:
     ///   - name: The metric's name.
     ///   - labels: Only samples that carry these labels, whatever else they carry.
-    /// - Returns: The sum; nil where no sample matches.
+    /// - Returns: The sum, within 2^53 of zero; nil where no sample matches.
     public func sum(_ name: String, _ labels: [String: String] = [:]) -> Int? {
         let matching = samples.filter { sample in
             sample.name == name && labels.allSatisfy { sample.labels[$0.key] == $0.value }
         }
-        return matching.isEmpty ? nil : Int(matching.reduce(0) { $0 + $1.value })
+        return matching.isEmpty ? nil : Self.whole(matching.reduce(0) { $0 + $1.value })
     }
 
     /// The sums of a metric's samples, one for each value of a label.
@@ -33,13 +36,13 @@ public struct MetricsSnapshot: Sendable {
     /// - Parameters:
     ///   - name: The metric's name.
     ///   - label: The label's name; samples without it are left out.
-    /// - Returns: The sums by the label's value.
+    /// - Returns: The sums by the label's value, each within 2^53 of zero.
     public func sums(_ name: String, by label: String) -> [String: Int] {
         var sums: [String: Double] = [:]
         for sample in samples where sample.name == name {
             if let value = sample.labels[label] { sums[value, default: 0] += sample.value }
         }
-        return sums.mapValues { Int($0) }
+        return sums.mapValues { Self.whole($0) }
     }
 
     /// The values that a label takes in a metric's samples, in order.
@@ -65,6 +68,12 @@ public struct MetricsSnapshot: Sendable {
         let now = Dictionary(samples.filter(isCounter).map { (key($0), $0.value) }) { $1 }
         let fallen = earlier.samples.filter(isCounter).filter { now[key($0)].map { $0 } ?? -1 < $0.value }
         return Set(fallen.map(\.name)).sorted()
+    }
+
+    /// A value without its fraction; one that is too far from zero is brought nearer.
+    private static func whole(_ value: Double) -> Int {
+        let number = Int(exactly: value.rounded(.towardZero)) ?? (value < 0 ? .min : .max)
+        return min(max(number, -greatest), greatest)
     }
 
     /// Reads a line; by hand, since a run of the lab reads thousands of pages.

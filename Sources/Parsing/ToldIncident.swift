@@ -73,11 +73,26 @@ public struct ToldIncident: Hashable, Sendable {
     /// What happened and what would mend it.
     public var explanation: String
 
+    /// The fields that count or measure.
+    private static let amounts = [
+        "netns", "pid", "unread_at_reset_bytes", "unread_at_close_bytes", "out_of_order_bytes", "missing_bytes",
+        "data_to_reset_ns", "data_to_reset_precision_ns", "reset_to_close_ns",
+    ]
+    /// 73 years of nanoseconds, so that a sum of two is a number too.
+    private static let greatestAmount = 1 << 61
+
+    /// Whether a value is no number, or one that can count or measure.
+    private static func isAmount(_ value: JSONFields.Value?) -> Bool {
+        guard case .number(let digits) = value else { return true }
+        return Int(digits).map { 0...greatestAmount ~= $0 } ?? false
+    }
+
     /// Reads an event.
     ///
-    /// - Parameter fields: Its fields; nil is returned where it is no incident, or lacks what an incident never lacks.
+    /// - Parameter fields: Its fields; nil is returned where it is no incident, lacks what an incident never lacks, or
+    ///   has a number that makes no sense.
     public init?(_ fields: JSONFields) {
-        guard fields.text("schema") == "lostreply.incident/1",
+        guard fields.text("schema") == "lostreply.incident/1", Self.amounts.allSatisfy({ Self.isAmount(fields[$0]) }),
             let id = fields.text("id"), let outcome = fields.text("outcome"), let role = fields.text("role"),
             let local = fields.text("local"), let remote = fields.text("remote"),
             let resetTime = fields.text("reset_time"), let unread = fields.integer("unread_at_reset_bytes")

@@ -65,7 +65,8 @@ public enum ExplainRun {
         guard let fields = JSONFields(line) else { return "is no JSON object on one line" }
         guard let schema = fields.text("schema") else { return "has no schema" }
         return schema == "lostreply.incident/1"
-            ? "lacks what an incident never lacks" : "has another schema, \(SafeText.escape(schema))"
+            ? "lacks what an incident never lacks, or has a number that makes no sense"
+            : "has another schema, \(SafeText.escape(schema))"
     }
 
     private static func isID(_ text: String) -> Bool {

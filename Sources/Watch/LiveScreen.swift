@@ -72,7 +72,7 @@ struct LiveScreen {
         case .counts(let counts):
             agentStart = counts.start
             model.add(counts, at: (Self.monotonic() - start) / 1000)
-        case .skipped(let count): model.skipped += count
+        case .skipped(let count): model.skip(count)
         case .trouble(let error):
             guard isReached else { throw error }
             if model.trouble == nil {

@@ -48,6 +48,30 @@ struct ExplanationTests {
         #expect(lines.contains { $0.hasPrefix("  time not known") && $0.contains("77 bytes") })
     }
 
+    @Test(
+        "A number that makes no sense makes no incident, and one that does is explained",
+        arguments: [
+            ("-1", false), ("-9223372036854775807", false), ("9223372036854775807", false),
+            ("9223372036854775808", false), ("1e30", false), ("1.5", false), ("2305843009213693953", false),
+            ("2305843009213693952", true), ("4294967295", true), ("0", true),
+        ])
+    func hostileNumbers(number: String, isTaken: Bool) {
+        let names = [
+            "netns", "pid", "unread_at_reset_bytes", "unread_at_close_bytes", "out_of_order_bytes", "missing_bytes",
+            "data_to_reset_ns", "data_to_reset_precision_ns", "reset_to_close_ns",
+        ]
+        for (_, sample) in Sample.kinds {
+            for changed in names.map({ [$0] }) + [names] {
+                let line = changed.reduce(sample.line) { Sample.replace($1, in: $0, by: number) }
+                let incident = ToldIncident(line: line)
+                #expect((incident != nil) == isTaken, "\(changed) \(number)")
+                guard let incident else { continue }
+                #expect(incident.explained.allSatisfy { $0.utf8.count <= 78 })
+                #expect(!incident.line.isEmpty)
+            }
+        }
+    }
+
     @Test("An ACK is told as one that may not have been sent: no field says that it was")
     func acknowledgement() {
         let rows = Sample().incident.diagram.filter { $0.contains("ACK") }

@@ -46,6 +46,14 @@ struct LossHistoryTests {
         }
     }
 
+    @Test("Whatever a server says, no column is too great for a number")
+    func hostile() {
+        var history = LossHistory()
+        for second in 0..<5000 { history.add(counts(["a": second % 2 == 0 ? -1 << 53 : 1 << 53]), at: second / 1000) }
+        history.add(counts(["a": 0]), at: 1_000_000)
+        #expect(history.values(.upstream("a"), atMost: 1).values.allSatisfy { $0 > 0 })
+    }
+
     @Test("A long pause leaves empty columns")
     func pause() {
         var history = LossHistory()

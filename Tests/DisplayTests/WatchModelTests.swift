@@ -186,6 +186,18 @@ struct WatchModelTests {
         #expect(model.incidents.count == WatchModel.incidentLimit)
     }
 
+    @Test("However often a server skips incidents, and whatever it counts, there is a frame")
+    mutating func hostileNumbers() {
+        for count in [Int.max, .max, .min, -1, 5] { model.skip(count) }
+        #expect(model.skipped == .max)
+        for value in ["1e30", "-1e30", "9223372036854775807"] {
+            let names = ["lost_responses_total", "lost_response_bytes_total", "connections_closed_total"]
+            let page = names.map { "lostreply_\($0){upstream=\"a\",process=\"b\",role=\"upstream\"} \(value)" }
+            model.add(LossCounts(MetricsSnapshot(page.joined(separator: "\n"))), at: 0)
+            #expect(text().count == 24)
+        }
+    }
+
     @Test("Text of others reaches no line raw")
     mutating func hostile() {
         model.add([Sample(Sample.hostile).incident])

@@ -29,6 +29,20 @@ struct MetricsSnapshotTests {
         #expect(snapshot.sums("plain", by: "role") == [:])
     }
 
+    @Test(
+        "A number that is too great, or too small, is brought nearer",
+        arguments: [
+            ("1e30", 1 << 53), ("-1e30", -(1 << 53)), ("9223372036854775808", 1 << 53), ("1.7e308", 1 << 53),
+            ("1e-300", 0), ("1.9", 1), ("-1.9", -1), ("9007199254740993", 1 << 53), ("+Inf", nil), ("NaN", nil),
+        ] as [(String, Int?)])
+    func hostile(value: String, sum: Int?) {
+        let snapshot = MetricsSnapshot("a{b=\"c\"} \(value)\n")
+        #expect(snapshot.sum("a") == sum)
+        #expect(snapshot.sums("a", by: "b") == (sum.map { ["c": $0] } ?? [:]))
+        let many = MetricsSnapshot(String(repeating: "a{b=\"c\"} \(value)\n", count: 9))
+        #expect((-(1 << 53)...(1 << 53)).contains(many.sum("a") ?? 0))
+    }
+
     @Test("The values of a label are told once each")
     func labelValues() {
         #expect(snapshot.values(of: "role", in: "resets") == ["downstream", "upstream"])
