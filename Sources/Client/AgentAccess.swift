@@ -34,22 +34,35 @@ public struct AgentAccess: Sendable {
         }
     }
 
-    /// The value of the `Authorization` field (RFC 7617); nil without a user.
-    func authorization() throws(ClientError) -> String? {
-        guard let user else { return nil }
-        return "Basic \(Base64.encode("\(user):\(try password())".utf8))"
+    /// What a person should know before the agent is asked.
+    ///
+    /// - Parameter url: Where the agent serves.
+    /// - Returns: A warning on one line; nil where there is none.
+    public func warning(for url: AgentURL) -> String? {
+        guard user != nil, !url.isSecure, !url.isLoopback else { return nil }
+        return "warning: the password goes to \(url) in the clear, for whoever is on the way to read:"
+            + " have the agent serve TLS, or ask it through an SSH tunnel"
     }
 
-    private func password() throws(ClientError) -> String {
+    /// The value of the `Authorization` field (RFC 7617); nil without a user.
+    ///
+    /// - Returns: The value.
+    /// - Throws: That there is no password.
+    package func authorization() throws(ClientError) -> String? {
+        guard let user else { return nil }
+        return "Basic \(Base64.encode(Array("\(user):".utf8) + (try password())))"
+    }
+
+    private func password() throws(ClientError) -> [UInt8] {
         guard let passwordFile else {
-            if let value = unsafe getenv(Self.passwordVariable) { return unsafe String(cString: value) }
+            if let value = unsafe getenv(Self.passwordVariable) { return unsafe Array(String(cString: value).utf8) }
             throw .usage(
                 "--user needs a password: in the environment as \(Self.passwordVariable), or --password-file FILE")
         }
         do throws(SystemError) {
-            let text = String(decoding: try TextFile.bytes(passwordFile, limit: 4096), as: UTF8.self)
-            // An editor's line end is no part of it.
-            return String(text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)[0])
+            // An editor's line end is no part of it: LF, or CR LF.
+            let line = try TextFile.bytes(passwordFile, limit: 4096).prefix { $0 != UInt8(ascii: "\n") }
+            return Array(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
         } catch {
             throw .failed("cannot read the password in \(passwordFile): \(error.reason)")
         }

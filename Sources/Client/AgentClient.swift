@@ -10,13 +10,11 @@ internal import Synchronization
 public final class AgentClient: Sendable {
     /// The most bytes of an answer that are taken: a page of 100,000 series.
     static let answerLimit = 32 << 20
-    /// How long an answer may take, from the question on.
-    static let patience = TimeAmount.seconds(10)
-
     /// Where the agent serves.
     public let url: AgentURL
 
     private let access: AgentAccess
+    private let patience: TimeAmount
     private let threads: MultiThreadedEventLoopGroup
     private let connector: AgentConnector
     private let headers: [(String, String)]
@@ -28,10 +26,22 @@ public final class AgentClient: Sendable {
     ///   - url: Where the agent serves.
     ///   - access: What opens it.
     /// - Throws: What is wrong with either, or with a file that they name.
-    public init(_ url: AgentURL, _ access: AgentAccess) throws(ClientError) {
+    public convenience init(_ url: AgentURL, _ access: AgentAccess) throws(ClientError) {
+        try self.init(url, access, patience: 10_000)
+    }
+
+    /// Prepares to ask, with another patience.
+    ///
+    /// - Parameters:
+    ///   - url: Where the agent serves.
+    ///   - access: What opens it.
+    ///   - patience: How long an answer may take, from the question on, in milliseconds.
+    /// - Throws: What is wrong with the first two, or with a file that they name.
+    package init(_ url: AgentURL, _ access: AgentAccess, patience: Int64) throws(ClientError) {
         try access.check(for: url)
         self.url = url
         self.access = access
+        self.patience = .milliseconds(patience)
         let authorization = try access.authorization()
         headers = [("User-Agent", "lostreply")] + (authorization.map { [("Authorization", $0)] } ?? [])
         let trust = url.isSecure ? try AgentTrust(access) : nil
@@ -58,12 +68,12 @@ public final class AgentClient: Sendable {
     /// The metrics.
     ///
     /// - Parameter path: Where they are, as the status says.
-    /// - Returns: A snapshot.
+    /// - Returns: A snapshot, and its time by the agent's clock, in seconds since the epoch, where it was told.
     /// - Throws: That they cannot be had.
-    public func metrics(_ path: String) throws(ClientError) -> MetricsSnapshot {
+    public func metrics(_ path: String) throws(ClientError) -> (page: MetricsSnapshot, time: Int?) {
         let answer = try get(path)
         guard answer.status == 200 else { throw refusal(of: answer, path) }
-        return MetricsSnapshot(answer.text)
+        return (MetricsSnapshot(answer.text), answer.date)
     }
 
     /// The last incidents, the newest first.
@@ -124,13 +134,26 @@ public final class AgentClient: Sendable {
             defer { kept = nil }
             return kept
         }
-        if let channel, let answer = try? ask(target, over: channel) { return answer }
+        if let channel {
+            do {
+                return try ask(target, over: channel)
+            } catch is TimedOut {
+                // A new connection would not make an agent that hangs answer.
+                throw failure(TimedOut(), target)
+            } catch {
+                // It has gone meanwhile, as an idle one may.
+            }
+        }
         do {
             return try ask(target, over: nil)
         } catch {
-            throw ClientError(error, url, access, target) { [url, threads] in
-                CertificateInspection.finding(at: url, on: threads)
-            }
+            throw failure(error, target)
+        }
+    }
+
+    private func failure(_ error: any Error, _ target: String) -> ClientError {
+        ClientError(error, url, access, target) { [url, threads] in
+            CertificateInspection.finding(at: url, on: threads)
         }
     }
 
@@ -145,7 +168,7 @@ public final class AgentClient: Sendable {
         } else {
             used = connector.connect(request)
         }
-        let limit = loop.scheduleTask(in: Self.patience) { collector.take(.failed(TimedOut())) }
+        let limit = loop.scheduleTask(in: patience) { collector.take(.failed(TimedOut())) }
         defer { limit.cancel() }
         do {
             let collected = try collector.whole.wait()
@@ -164,7 +187,7 @@ public final class AgentClient: Sendable {
 
     private func told(_ error: any Error, _ target: String) -> ClientError {
         if let refused = error as? StreamReader.Refused {
-            return refusal(of: Answer(status: refused.status, body: []), target)
+            return refusal(of: Answer(status: refused.status, date: nil, body: []), target)
         }
         return ClientError(error, url, access, target) { .untrusted }
     }

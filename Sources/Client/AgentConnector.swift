@@ -47,9 +47,12 @@ struct AgentConnector: Sendable {
 
     /// Connects; an address is taken as it is and `localhost` is loopback (RFC 6761, 6.3), so that only other names are
     /// looked up, for which a static C library may need modules that fit it.
-    private func open(_ bootstrap: @escaping @Sendable () -> ClientBootstrap) -> EventLoopFuture<any Channel> {
+    ///
+    /// - Parameter bootstrap: Makes what connects, once for each address that is tried.
+    /// - Returns: The connection.
+    func open(_ bootstrap: @escaping @Sendable () -> ClientBootstrap) -> EventLoopFuture<any Channel> {
         guard !url.isNumeric else { return connect(bootstrap(), url.host) }
-        guard url.host.lowercased() == "localhost" else {
+        guard url.isLocalhost else {
             return bootstrap().connect(host: url.host, port: Int(url.port))
         }
         return connect(bootstrap(), "127.0.0.1").flatMapError { first in

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Parsing
 
 /// Where an agent serves: a scheme, a host and a port.
 public struct AgentURL: Hashable, Sendable {
@@ -39,6 +40,18 @@ public struct AgentURL: Hashable, Sendable {
 
     /// Whether the host is an address rather than a name.
     var isNumeric: Bool { Self.isNumeric(host, AF_INET) || Self.isNumeric(host, AF_INET6) }
+
+    /// Whether the host is this one.
+    var isLoopback: Bool {
+        if isLocalhost { return true }
+        if Self.isNumeric(host, AF_INET) { return host.hasPrefix("127.") }
+        var address = in6_addr()
+        guard unsafe inet_pton(AF_INET6, host, &address) == 1 else { return false }
+        return unsafe withUnsafeBytes(of: address) { unsafe $0.elementsEqual([UInt8](repeating: 0, count: 15) + [1]) }
+    }
+
+    /// Whether the host is the name of loopback (RFC 6761, 6.3).
+    var isLocalhost: Bool { host.lowercased() == "localhost" }
 
     /// What goes into the `Host` field, and what a person would write behind the scheme.
     var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
@@ -92,7 +105,7 @@ public struct AgentURL: Hashable, Sendable {
     }
 
     private static func unusable(_ text: String, _ reason: String) -> ClientError {
-        .usage("cannot use --url '\(text)': \(reason); give one such as \(usual)")
+        .usage("cannot use --url '\(SafeText.escape(text))': \(reason); give one such as \(usual)")
     }
 }
 

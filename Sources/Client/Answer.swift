@@ -2,6 +2,8 @@
 public struct Answer: Equatable, Sendable {
     /// The status, such as 200.
     public var status: Int
+    /// When it was made, by the server's clock, in seconds since the epoch; nil where that is not told.
+    public var date: Int?
     /// The content.
     public var body: [UInt8]
 

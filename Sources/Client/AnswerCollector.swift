@@ -13,11 +13,11 @@ final class AnswerCollector: Sendable {
     struct TooLong: Error {}
 
     private let promise: EventLoopPromise<Collected>
-    private let state: Mutex<(status: Int, body: [UInt8], isOver: Bool)>
+    private let state: Mutex<(status: Int, date: Int?, body: [UInt8], isOver: Bool)>
 
     init(_ promise: EventLoopPromise<Collected>) {
         self.promise = promise
-        state = Mutex((0, [], false))
+        state = Mutex((0, nil, [], false))
     }
 
     /// The answer, once all of it has come.
@@ -28,8 +28,8 @@ final class AnswerCollector: Sendable {
         state.withLock { state in
             guard !state.isOver else { return }
             switch part {
-            case .head(let status):
-                state.status = status
+            case .head(let status, let date):
+                (state.status, state.date) = (status, date)
             case .body(let bytes):
                 guard state.body.count + bytes.readableBytes <= AgentClient.answerLimit else {
                     state.isOver = true
@@ -38,8 +38,8 @@ final class AnswerCollector: Sendable {
                 state.body += bytes.readableBytesView
             case .end(let isReusable):
                 state.isOver = true
-                promise.succeed(
-                    Collected(answer: Answer(status: state.status, body: state.body), isReusable: isReusable))
+                let answer = Answer(status: state.status, date: state.date, body: state.body)
+                promise.succeed(Collected(answer: answer, isReusable: isReusable))
             case .failed(let error):
                 state.isOver = true
                 promise.fail(error)

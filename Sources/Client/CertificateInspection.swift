@@ -24,18 +24,19 @@ enum CertificateInspection {
         configuration.certificateVerification = .noHostnameVerification
         guard let context = try? NIOSSLContext(configuration: configuration) else { return .untrusted }
         let found = threads.next().makePromise(of: Finding.self)
-        let bootstrap = ClientBootstrap(group: threads).connectTimeout(.seconds(5)).channelInitializer { channel in
-            channel.eventLoop.makeCompletedFuture {
-                let name = url.isNumeric ? nil : url.host
-                let handler = try NIOSSLClientHandler(context: context, serverHostname: name) {
-                    (chain, verdict: EventLoopPromise<NIOSSLVerificationResult>) in
-                    found.succeed(chain.first.map(judge) ?? .untrusted)
-                    verdict.succeed(NIOSSLVerificationResult.failed)
+        let channel = AgentConnector(url, on: threads, nil).open {
+            ClientBootstrap(group: threads).connectTimeout(.seconds(5)).channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let name = url.isNumeric ? nil : url.host
+                    let handler = try NIOSSLClientHandler(context: context, serverHostname: name) {
+                        (chain, verdict: EventLoopPromise<NIOSSLVerificationResult>) in
+                        found.succeed(chain.first.map(judge) ?? .untrusted)
+                        verdict.succeed(NIOSSLVerificationResult.failed)
+                    }
+                    try channel.pipeline.syncOperations.addHandler(handler)
                 }
-                try channel.pipeline.syncOperations.addHandler(handler)
             }
         }
-        let channel = bootstrap.connect(host: url.host, port: Int(url.port))
         channel.whenFailure { _ in found.succeed(.untrusted) }
         channel.whenSuccess { $0.closeFuture.whenComplete { _ in found.succeed(.untrusted) } }
         let limit = threads.next().scheduleTask(in: .seconds(5)) { found.succeed(.untrusted) }

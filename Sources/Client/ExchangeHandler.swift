@@ -13,7 +13,8 @@ struct ExchangeRequest: Sendable {
 
 /// What comes of a request, in order; after the end or a failure nothing comes.
 enum ExchangePart: Sendable {
-    case head(status: Int)
+    /// The date is in seconds since the epoch; nil where none that can be read is told.
+    case head(status: Int, date: Int?)
     case body(ByteBuffer)
     /// The answer is whole; whether the connection can take another request.
     case end(isReusable: Bool)
@@ -63,7 +64,8 @@ final class ExchangeHandler: ChannelDuplexHandler {
         switch Self.unwrapInboundIn(data) {
         case .head(let head):
             isReusable = head.isKeepAlive
-            current.receive(.head(status: Int(head.status.code)))
+            let date = head.headers.first(name: "Date").flatMap { HTTPDate.seconds($0) }
+            current.receive(.head(status: Int(head.status.code), date: date))
         case .body(let bytes):
             current.receive(.body(bytes))
         case .end:

@@ -41,8 +41,8 @@ final class StreamReader: Sendable {
     /// Takes the next part of the answer.
     func take(_ part: ExchangePart) {
         switch part {
-        case .head(200): break
-        case .head(let status): finish(Refused(status: status))
+        case .head(200, _): break
+        case .head(let status, _): finish(Refused(status: status))
         case .body(let bytes): read(bytes)
         case .end: finish(ClosedEarly())
         case .failed(let error): finish(error)

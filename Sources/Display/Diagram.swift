@@ -1,3 +1,5 @@
+internal import Parsing
+
 /// A sequence diagram in characters: three lifelines, arrows between neighbours, times at the left.
 ///
 /// 78 columns wide: a mail, a ticket and a chat have room for it.

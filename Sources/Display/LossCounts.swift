@@ -13,13 +13,18 @@ public struct LossCounts: Hashable, Sendable {
     /// Answers lost, by process.
     public var byProcess: [String: Int] = [:]
 
-    /// When the agent started, in seconds since the epoch; every count begins there.
+    /// When the agent started, in seconds since the epoch by its own clock; every count begins there.
     public var start: Int?
+    /// When they were told, by the same clock.
+    public var time: Int?
 
     /// Reads a page.
     ///
-    /// - Parameter metrics: Its samples.
-    public init(_ metrics: MetricsSnapshot) {
+    /// - Parameters:
+    ///   - metrics: Its samples.
+    ///   - time: When it was written, in seconds since the epoch by the agent's clock.
+    public init(_ metrics: MetricsSnapshot, at time: Int? = nil) {
+        self.time = time
         let name = "lostreply_lost_responses_total"
         lost = metrics.sum(name) ?? 0
         bytes = metrics.sum("lostreply_lost_response_bytes_total") ?? 0

@@ -1,3 +1,5 @@
+internal import Parsing
+
 /// Those that lost the most.
 struct Ranking {
     /// What is ranked, and how many of how many where not all are.

@@ -1,3 +1,5 @@
+internal import Parsing
+
 /// What a verdict means, in words, and where that is laid down.
 enum VerdictWords {
     /// - Parameter verdict: The event's `verdict`; nil where no RST was found on the wire.

@@ -62,7 +62,9 @@ final class AgentFeed: Sendable {
         mailbox.post(.reached(status, last.compactMap { ToldIncident($0) }))
         var round = 0
         while true {
-            mailbox.post(.counts(LossCounts(try client.metrics(status.telemetryPath))))
+            let (page, time) = try client.metrics(status.telemetryPath)
+            // A server without a clock tells no time (RFC 9110, 6.6.1): then it is ours.
+            mailbox.post(.counts(LossCounts(page, at: time ?? Glibc.time(nil))))
             reached()
             wake.wait(atLeast: Self.interval / 4, atMost: Self.interval)
             if wake.hasEnded { return }

@@ -28,8 +28,8 @@ struct AgentClientTests {
         let client = try client(CannedServer([[CannedServer.status, page], [page]]))
         defer { client.stop() }
         #expect(try client.status().interfaces == 2)
-        #expect(try client.metrics("/metrics").sum("lostreply_resets_total") == 3)
-        #expect(try client.metrics("/metrics").sum("lostreply_resets_total") == 3)
+        #expect(try client.metrics("/metrics").page.sum("lostreply_resets_total") == 3)
+        #expect(try client.metrics("/metrics").page.sum("lostreply_resets_total") == 3)
     }
 
     @Test("An answer in chunks, or up to the close, is whole")
@@ -37,8 +37,57 @@ struct AgentClientTests {
         let chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\na \r\n2\r\n1\n\r\n0\r\n\r\n"
         let client = try client(CannedServer([[chunks], ["HTTP/1.1 200 OK\r\n\r\na 2\n"]]))
         defer { client.stop() }
-        #expect(try client.metrics("/metrics").sum("a") == 1)
-        #expect(try client.metrics("/metrics").sum("a") == 2)
+        #expect(try client.metrics("/metrics").page.sum("a") == 1)
+        #expect(try client.metrics("/metrics").page.sum("a") == 2)
+    }
+
+    @Test(
+        "The time of a page is the agent's, where it tells one",
+        arguments: [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+            ("Sun, 06 Nov 1994 08:49:37 GMT+1", nil), ("Wed, 31 Dec 1969 23:59:59 GMT", nil), ("now", nil), ("", nil),
+        ] as [(String, Int?)])
+    func date(text: String, seconds: Int?) throws {
+        let client = try client(CannedServer([[CannedServer.http("200 OK", "a 1\n", "Date: \(text)\r\n")]]))
+        defer { client.stop() }
+        #expect(try client.metrics("/metrics").time == seconds)
+    }
+
+    @Test("An agent that hangs is not asked again over another connection")
+    func hanging() throws {
+        // After its second request it says nothing; a second connection would be answered.
+        let server = try CannedServer([[CannedServer.status, "", ""], [CannedServer.status]])
+        let client = try AgentClient(AgentURL("http://127.0.0.1:\(server.port)"), AgentAccess(), patience: 300)
+        defer { client.stop() }
+        #expect(try client.status().interfaces == 2)
+        let error = #expect(throws: ClientError.self) { try client.status() }
+        #expect(
+            error?.description == "no answer from http://127.0.0.1:\(server.port) to /api/v1/status in time")
+    }
+
+    @Test(
+        "A password is the first line of its file, whatever ends it",
+        arguments: ["secret", "secret\n", "secret\r\n", "secret\r\nmore\r\n", "secret\nmore"])
+    func passwordLine(text: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(text, to: "password")
+        var access = AgentAccess()
+        access.user = "me"
+        access.passwordFile = folder.path("password")
+        #expect(try access.authorization() == "Basic bWU6c2VjcmV0")
+    }
+
+    @Test("A password that others could read on its way is warned of")
+    func clearPassword() throws {
+        var access = AgentAccess()
+        #expect(access.warning(for: try AgentURL("http://10.0.0.5:9977")) == nil)
+        access.user = "me"
+        for url in ["http://10.0.0.5:9977", "http://proxy.example", "http://127.example", "http://[::2]:1"] {
+            #expect(access.warning(for: try AgentURL(url))?.contains("in the clear") == true, "\(url)")
+        }
+        for url in ["https://10.0.0.5", "http://127.0.0.2:1", "http://LOCALHOST", "http://[::1]:1", "http://[0::1]"] {
+            #expect(access.warning(for: try AgentURL(url)) == nil, "\(url)")
+        }
     }
 
     @Test("Nobody there is told with the URL and what to do")

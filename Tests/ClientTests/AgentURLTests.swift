@@ -28,6 +28,14 @@ struct AgentURLTests {
         #expect(error?.description.hasSuffix("; give one such as http://127.0.0.1:9977") == true)
     }
 
+    @Test("What is repeated of it moves no cursor")
+    func hostile() {
+        for text in ["http://\u{1B}[2J", "\u{9B}31m", "http://a:\u{7}", "http://\u{202E}a", "http://[\n"] {
+            let error = #expect(throws: ClientError.self) { try AgentURL(text) }
+            #expect(error?.description.utf8.allSatisfy { 0x20...0x7E ~= $0 } == true, "\(error?.description ?? "")")
+        }
+    }
+
     @Test("A password in a URL is refused, and not repeated")
     func password() {
         let error = #expect(throws: ClientError.self) { try AgentURL("http://me:secret@127.0.0.1:9977") }
