@@ -140,6 +140,8 @@ extension Segment.Options {
             guard Int32(bitPattern: left &- acknowledgement) > 0 else { continue }
             if !hasSACK || Int32(bitPattern: right &- sackEdge) > 0 { sackEdge = right }
             hasSACK = true
+            // One that ends before it starts says nothing.
+            if Int32(bitPattern: right &- left) > 0 { sackBlocks.append(left, right) }
         }
     }
 }

@@ -115,6 +115,8 @@ package struct Segment: Sendable {
         package var timestampEcho: UInt32 = 0
         /// The right-most edge of SACK blocks above the acknowledgment number.
         package var sackEdge: UInt32 = 0
+        /// Those blocks.
+        package var sackBlocks = SACKBlocks()
         /// By how much the sender's windows are shifted; only a SYN says.
         package var windowScale: UInt8 = 0
         /// Whether there is a timestamp.

@@ -8,6 +8,8 @@ package enum Certainty: UInt8, CaseIterable, Sendable {
     case kernelVersion
     /// The receiver has sent its FIN, and whether its process has closed the socket cannot be seen.
     case halfClose
+    /// A RST of the receiver's was refused before, and whether it was its own, so that it has closed, cannot be seen.
+    case ownRST
     /// Of the receiver not a single segment was captured.
     case oneSided
 
@@ -18,6 +20,7 @@ package enum Certainty: UInt8, CaseIterable, Sendable {
         case .windowScale: "window_scale_unknown"
         case .kernelVersion: "kernel_version_unknown"
         case .halfClose: "half_close_unknown"
+        case .ownRST: "own_rst_unknown"
         case .oneSided: "one_sided"
         }
     }

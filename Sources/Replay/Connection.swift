@@ -50,8 +50,23 @@ struct Connection {
             takeSYN(segment, from: sender, at: time)
             return false
         }
+        if segment.flags.contains(.ack), acknowledgesUnsent(segment, to: 1 - sender) {
+            var rest = segment
+            rest.flags.subtract(.ack)
+            return exchange(rest, sender, at: time)
+        }
         return exchange(segment, sender, at: time)
     }
+
+    /// Whether an ACK is of more than its receiver can have sent, what the capture lost included.
+    @inline(__always)
+    private func acknowledgesUnsent(_ segment: Segment, to receiver: Int) -> Bool {
+        sockets[receiver].known.contains(.syn)
+            && segment.acknowledgement.isAfter(sockets[receiver].sendNext &+ Self.mostInFlight)
+    }
+
+    /// More than windows hold as systems come (Linux: tcp_rmem, 6 or 32 MiB).
+    private static let mostInFlight: UInt32 = 64 << 20
 
     @inline(__always)
     private mutating func exchange(_ segment: Segment, _ sender: Int, at time: UInt64) -> Bool {
@@ -62,7 +77,9 @@ struct Connection {
         if segment.end != segment.sequence, isNew || segment.start == .response {
             followAnswer(segment, isNew: isNew, from: sender)
         }
-        guard sockets[sender].known.contains(.wasReset), sockets[sender].state.isSynchronized else { return false }
+        guard sockets[sender].known.contains(.wasReset), segment.payloadBytes > 0,
+            sockets[sender].state.isSynchronized
+        else { return false }
         sockets[sender].known.remove(.wasReset)
         return true
     }
@@ -230,7 +247,7 @@ struct Connection {
             frame: frame.number, time: frame.time, sequence: segment.sequence,
             acknowledgement: segment.acknowledgement, interface: frame.interface, sender: UInt8(sender),
             ttl: segment.ttl, verdict: rst.verdict?.rawValue, certainty: rst.certainty)
-        end(sender, receiver, rst.verdict, at: frame.time)
+        end(sender, receiver, rst.verdict, segment, at: frame.time)
         return rst
     }
 
@@ -270,9 +287,11 @@ struct Connection {
     }
 
     /// Who sends a RST has no socket any more, but for one that refuses an opening; who accepts it neither.
-    private mutating func end(_ sender: Int, _ receiver: Int, _ verdict: Verdict?, at time: UInt64) {
-        switch sockets[sender].state {
-        case .synSent, .newSynReceived, .listen: break
+    private mutating func end(_ sender: Int, _ receiver: Int, _ verdict: Verdict?, _ rst: Segment, at time: UInt64) {
+        switch (sockets[sender].state, verdict) {
+        case (.synSent, _), (.newSynReceived, _), (.listen, _): break
+        case (_, .challenged), (_, .droppedOld), (_, .droppedBeyond), (_, .droppedAck), (_, .droppedPAWS):
+            sockets[sender].doubt(rst, at: time)
         default: sockets[sender].close(at: time)
         }
         switch verdict {

@@ -18,6 +18,7 @@ extension ReplayedSocket {
         if state == .synSent { control.echoes_unsent = echoesUnsent(rst, at: time) ? 1 : 0 }
         var receiver = receiver(at: time, from: peer)
         let verdict = unsafe verdict(&control, &receiver)
+        if known.contains(.mayBeClosed) { return (verdict, .ownRST) }
         if state == .finWait2, !known.contains(.readsOn) {
             // A half-closed socket would take the same RST, but for one that is in the window and not exact.
             return (verdict, .halfClose)

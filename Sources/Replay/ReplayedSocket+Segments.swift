@@ -7,6 +7,7 @@ extension ReplayedSocket {
         if !syn.isAnswer { state = .synSent } else { state = state == .synSent ? .synReceived : .newSynReceived }
         stateTime = time
         known.formUnion([.syn, .send, .spoke])
+        known.subtract([.wasClosed, .mayBeClosed])
         sendUnacknowledged = syn.sequence
         sendNext = syn.end
         sendFirst = syn.sequence &+ 1
@@ -43,7 +44,7 @@ extension ReplayedSocket {
     /// Takes a segment that it sends, beyond the handshake.
     @inline(__always)
     mutating func send(_ segment: Segment, at time: UInt64) {
-        if !state.isSynchronized { comeAlive(at: time) }
+        if !state.isSynchronized || known.contains(.mayBeClosed) { comeAlive(at: time) }
         if !known.contains(.send) || segment.end.isAfter(sendNext) { sendNext = segment.end }
         if !known.contains(.send) {
             sendFirst = segment.sequence
@@ -60,10 +61,22 @@ extension ReplayedSocket {
 
     /// Who sends has a connection, whatever was missed of how it came about.
     private mutating func comeAlive(at time: UInt64) {
+        if known.contains(.mayBeClosed) {
+            known.remove(.mayBeClosed)
+            guard known.contains(.wasClosed) else { return }
+            known.remove(.wasClosed)
+            state = stateBefore
+            return
+        }
         switch state {
-        case .unknown, .synSent, .newSynReceived, .listen: state = .established
+        case .unknown, .synSent, .newSynReceived: state = .established
+        // Its part of the handshake was missed.
+        case .listen where !known.contains(.wasClosed): state = .established
         // What was on its way when it was closed is no sign of life.
-        case .none where time > stateTime &+ Self.afterlife: state = .established
+        case .none, .listen:
+            guard time > stateTime &+ Self.afterlife else { return }
+            known.remove(.wasClosed)
+            state = .established
         default: break
         }
     }
@@ -122,6 +135,8 @@ extension ReplayedSocket {
         guard segment.options.hasSACK || repeatedACKs == 3 else { return }
         receiveNext = ack
         outOfOrder.removeAll()
+        let blocks = segment.options.sackBlocks
+        for index in 0..<blocks.count { outOfOrder.insert(blocks[index].start, blocks[index].end) }
     }
 }
 
@@ -131,7 +146,9 @@ extension ReplayedSocket {
     @inline(__always)
     mutating func receive(_ segment: Segment, at time: UInt64) {
         if segment.flags.contains(.ack) { hear(ack: segment.acknowledgement, at: time) }
-        if state == .none || state == .listen { return }
+        if state == .none || state == .listen, !known.contains(.mayBeClosed) { return }
+        // Kernel: tcp_data_queue(), which drops data at a closed window, but takes a bare FIN.
+        if segment.payloadBytes > 0, isShut { return }
         let end = segment.end
         if segment.options.hasTimestamp, !segment.sequence.isAfter(windowUpdate),
             !known.contains(.timestamp) || segment.options.timestamp.isAfter(timestampRecent)
@@ -157,6 +174,12 @@ extension ReplayedSocket {
         }
         advanceTime = time
         arrive(at: time)
+    }
+
+    /// Whether its last word is that it takes no more.
+    @inline(__always)
+    private var isShut: Bool {
+        window == 0 && windowUpdate == receiveNext && known.isSuperset(of: [.spoke, .window, .receiveNext])
     }
 
     /// Its peer has received what it sent up to here.

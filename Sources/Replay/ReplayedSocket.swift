@@ -35,6 +35,8 @@ struct ReplayedSocket {
     var timestampRecent: UInt32 = 0
     /// The timestamps of its own SYNs, the first and the last.
     var timestampOfSYN: (first: UInt32, last: UInt32) = (0, 0)
+    /// Its state before a RST of its own was refused, where that is in doubt and it has none now.
+    var stateBefore: State = .none
     /// By how much its windows are shifted.
     var windowScale: UInt8 = 0
     /// How often it has repeated the same ACK.
@@ -106,12 +108,32 @@ struct ReplayedSocket {
         static let synTimestamp = Self(rawValue: 1 << 15)
         /// It has sent data.
         static let sentData = Self(rawValue: 1 << 16)
+        /// It had a connection, and has none any more.
+        static let wasClosed = Self(rawValue: 1 << 17)
+        /// A RST of its own was refused, and it has sent nothing since: it has closed, or somebody else sent the RST.
+        static let mayBeClosed = Self(rawValue: 1 << 18)
     }
 
     /// Takes its state away: what comes now finds no socket, or the listener.
     mutating func close(at time: UInt64) {
         state = known.contains(.isPassive) ? .listen : .none
         stateTime = time
+        known.insert(.wasClosed)
+        known.remove(.mayBeClosed)
+    }
+
+    /// The same for a RST of its own that was refused: what it sends next takes that back.
+    ///
+    /// - Parameters:
+    ///   - rst: The RST. Its own has its SND.NXT, which somebody else has to guess.
+    ///   - time: When it was sent.
+    mutating func doubt(_ rst: Segment, at time: UInt64) {
+        guard state.isSynchronized || state == .timeWait else { return }
+        if known.contains(.send), rst.sequence == sendNext {
+            stateBefore = state
+            close(at: time)
+        }
+        known.insert(.mayBeClosed)
     }
 
     /// How many bytes behind a number are in order, the peer's FIN not counted.

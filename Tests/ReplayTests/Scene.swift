@@ -124,4 +124,11 @@ extension Segment.Options {
         options.sackEdge = edge
         return options
     }
+
+    /// A SACK block from a number up to another.
+    static func sack(_ start: UInt32, _ edge: UInt32) -> Self {
+        var options = sack(edge)
+        options.sackBlocks.append(start, edge)
+        return options
+    }
 }

@@ -105,6 +105,46 @@ struct VerdictTests {
         #expect(lost.verdicts == ["challenged"], "the data never came")
     }
 
+    @Test("What SACK reports behind the gap is there, and the retransmission closes it")
+    func reportedBehindGap() {
+        var scene = Scene()
+        scene.exchange()
+        for number in 0..<3 as Range<UInt32> { scene.server([], 20 + number * 10, ack: 19, "0123456789") }
+        scene.wait(100_000_000)
+        scene.client([], 19, ack: 20, options: .sack(scene.serverStart &+ 30, scene.serverStart &+ 50))
+        scene.server([], 20, ack: 19, "0123456789")
+        var early = scene
+        scene.server(.rst, 50)
+        #expect(scene.verdicts == ["accepted_exact"])
+        early.server(.rst, 30)
+        #expect(early.verdicts == ["challenged"])
+    }
+
+    @Test("Data at a closed window is not taken; what comes once it opens is", arguments: [1, 10])
+    func closedWindow(bytes: Int) {
+        var scene = Scene()
+        scene.exchange()
+        scene.client([], 19, ack: 20, window: 0)
+        scene.server([], 20, ack: 19, String(repeating: "x", count: bytes))
+        scene.client([], 19, ack: 20, window: 0)
+        var open = scene
+        scene.server(.rst, 20)
+        #expect(scene.verdicts == ["accepted_exact"])
+        open.client([], 19, ack: 20)
+        open.server([], 20, ack: 19, String(repeating: "x", count: bytes))
+        open.server(.rst, 20 + UInt32(bytes))
+        #expect(open.verdicts == ["accepted_exact"])
+    }
+
+    @Test("An ACK of what nobody can have sent moves nothing")
+    func absurdACK() {
+        var scene = Scene()
+        scene.exchange()
+        scene.client([], 19, ack: 20 + 1 << 30)
+        scene.server(.rst, 20)
+        #expect(scene.verdicts == ["accepted_exact"])
+    }
+
     @Test("A refused connection, and a RST|ACK of another SYN")
     func refused() {
         var scene = Scene()
