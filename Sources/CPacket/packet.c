@@ -130,8 +130,9 @@ enum cpacket_result cpacket_read(enum cpacket_link link, const void *frame, __u3
 
 	if (result == PARSED)
 		result = parse_network(&at, FULL, protocol, &segment);
+	/* One that was captured whole is malformed. */
 	if (result == NOT_LINEAR)
-		return CPACKET_CUT;
+		return total > captured ? CPACKET_CUT : CPACKET_OTHER;
 	if (result != PARSED)
 		return CPACKET_OTHER;
 	copy_segment(&segment, frame, to);

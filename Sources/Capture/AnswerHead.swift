@@ -28,6 +28,9 @@ package struct AnswerHead: Sendable {
         return text.isEmpty ? nil : text
     }
 
+    /// Whether it is an interim answer, which another one follows (RFC 9110, 15.2); 101 is the last of its connection.
+    package var isInterim: Bool { status.map { $0 / 100 == 1 && $0 != 101 } ?? false }
+
     /// The status; nil where the line has none.
     package var status: UInt16? {
         // HTTP/1.1 413

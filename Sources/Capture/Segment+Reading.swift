@@ -56,19 +56,63 @@ extension Segment {
     }
 
     private mutating func readStart(_ payload: RawSpan) {
-        guard payload.byteCount >= 4 else {
-            start = .opaque
-            return
-        }
-        let first = unsafe payload.unsafeLoadUnaligned(as: UInt32.self).bigEndian
-        switch first {
-        case Self.word("HTTP") where payload.byteCount > 4 && payload.byte(4) == UInt8(ascii: "/"):
+        start = .opaque
+        guard payload.byteCount > 4 else { return }
+        if payload.big32(0) == Self.word("HTTP"), payload.byte(4) == UInt8(ascii: "/") {
             start = .response
-            head = AnswerHead(payload)
-        case Self.word("GET "), Self.word("POST"), Self.word("PUT "), Self.word("HEAD"), Self.word("DELE"),
-            Self.word("OPTI"), Self.word("PATC"), Self.word("CONN"), Self.word("TRAC"):
+            head = Self.finalHead(payload)
+        } else if Self.isRequest(payload) {
             start = .request
-        default: start = .opaque
+        }
+    }
+
+    /// The head of the answer that interim ones stand before, where they share a segment.
+    private static func finalHead(_ payload: RawSpan) -> AnswerHead {
+        var start = 0
+        while true {
+            let head = AnswerHead(payload.extracting(start..<payload.byteCount))
+            guard head.isInterim, let end = endOfHead(payload, from: start), end + 4 <= payload.byteCount,
+                payload.big32(end) == word("HTTP")
+            else { return head }
+            start = end
+        }
+    }
+
+    /// What lies behind the next empty line.
+    private static func endOfHead(_ payload: RawSpan, from start: Int) -> Int? {
+        var at = start
+        while at + 4 <= payload.byteCount {
+            if payload.big32(at) == word("\r\n\r\n") { return at + 4 }
+            at += 1
+        }
+        return nil
+    }
+
+    /// Whether it starts with a method of HTTP/1, a space and a target (RFC 9112, 3.2).
+    private static func isRequest(_ payload: RawSpan) -> Bool {
+        // A method's first four letters, its length, its last four.
+        let (length, tail): (Int, UInt32)
+        switch payload.big32(0) {
+        case word("GET "): (length, tail) = (3, word("GET "))
+        case word("PUT "): (length, tail) = (3, word("PUT "))
+        case word("POST"): (length, tail) = (4, word("POST"))
+        case word("HEAD"): (length, tail) = (4, word("HEAD"))
+        case word("PATC"): (length, tail) = (5, word("ATCH"))
+        case word("TRAC"): (length, tail) = (5, word("RACE"))
+        case word("DELE"): (length, tail) = (6, word("LETE"))
+        case word("OPTI"): (length, tail) = (7, word("IONS"))
+        case word("CONN"): (length, tail) = (7, word("NECT"))
+        default: return false
+        }
+        guard payload.byteCount > length + 1, payload.big32(max(0, length - 4)) == tail,
+            payload.byte(length) == UInt8(ascii: " ")
+        else { return false }
+        switch payload.byte(length + 1) {
+        case UInt8(ascii: "/"), UInt8(ascii: "*"): return true
+        // Nothing but CONNECT names a host alone.
+        case _ where tail == word("NECT"): return true
+        default:
+            return payload.byteCount >= length + 5 && payload.big32(length + 1) | 0x2020_2020 == word("http")
         }
     }
 

@@ -41,7 +41,7 @@ package struct ReplayedRSTEvent: Event {
         appendJudgement(to: &fields)
         appendAnswer(to: &fields)
         fields.field("suspected", rst.suspicion == .suspected)
-        fields.field("suspicion", rst.suspicion.label)
+        fields.field("suspicion", rst.suspicion?.label)
         fields.field("explanation", explanation)
     }
 
@@ -119,18 +119,28 @@ package struct ReplayedRSTEvent: Event {
     private var explanation: String {
         if let frame = rst.repeats { return "The RST of frame \(frame), seen at another place; it counts once." }
         switch rst.suspicion {
+        case .suspected where rst.certainty == .inFlight:
+            return
+                "The answer had been sent when the RST followed it; whether it had arrived no ACK can have shown yet."
+                + " Whether the client's process had read it no capture shows: lostreply agent on its host does."
         case .suspected:
             return "The answer was in order when the RST ended the connection, and nothing shows that the client used"
                 + " it. Whether its process had read it no capture shows: lostreply agent on the client's host does."
         case .unknownServer: return "Which end is the server is not known, so neither is whose answer this can cost."
         case .fromClient: return "The client sent it, so that it costs no answer of the server's that was received."
-        case .notAccepted:
+        case .notAccepted where rst.certainty == .halfClose && rst.verdict == .acceptedTimeWait:
+            return
+                "The client had sent its FIN. If its process has closed the socket too, this costs nothing; if it still"
+                + " reads, the RST does end the connection, and what was not read of the answer is lost."
+        case .notAccepted, nil:
             return rst.verdict == nil
                 ? "Nothing was captured that tells what its receiver knows."
                 : "It does not end the connection of a client that has an answer to read."
         case .noAnswer: return "The server had sent no answer to the last request."
-        case .used: return "The client went on after the answer, by a FIN or another request: it had read it."
-        case .late: return "It came so long after the answer that the client had the time to read it."
+        case .interim: return "The server had sent only an interim answer, which is none to the request yet."
+        case .used:
+            return "The client went on after the answer, by a FIN or another request, by which it had probably read it."
+        case .late: return "It came so long after the answer's last new byte that the client had the time to read it."
         }
     }
 }

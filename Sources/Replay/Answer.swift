@@ -10,6 +10,8 @@ struct Answer {
     private var wasAwaited = false
     /// Whether it starts like HTTP/1.
     private var isHTTP = false
+    /// Whether it is an interim one alone, which the answer itself is still to follow.
+    private(set) var isInterim = false
     /// Its first sequence number.
     var start: UInt32 = 0
     /// Its first bytes, where it is HTTP/1.
@@ -26,11 +28,16 @@ struct Answer {
         guard isNew else { return complete(segment) }
         let isFirst = !isThere || isUsed
         let followsInterim = segment.start == .response && isHTTP && (head.status ?? 200) / 100 == 1
-        guard isFirst || followsInterim else { return }
+        guard isFirst || followsInterim else {
+            // What cannot be read may be the answer itself.
+            isInterim = false
+            return
+        }
         isThere = true
         isUsed = false
         isHTTP = segment.start == .response
         head = isHTTP ? segment.head : AnswerHead()
+        isInterim = head.isInterim
         // Where it is behind a gap, the answer's first bytes are still to come.
         start = expected.isBefore(segment.sequence) && isFirst ? expected : segment.sequence
         wasAwaited = isAwaited
@@ -41,6 +48,7 @@ struct Answer {
         guard isThere, !isUsed, !isHTTP, segment.start == .response, segment.sequence == start else { return }
         isHTTP = true
         head = segment.head
+        isInterim = false
     }
 
     /// Takes data that the client sends for the first time: more of the request, or another one.

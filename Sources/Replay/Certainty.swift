@@ -10,6 +10,8 @@ package enum Certainty: UInt8, CaseIterable, Sendable {
     case halfClose
     /// A RST of the receiver's was refused before, and whether it was its own, so that it has closed, cannot be seen.
     case ownRST
+    /// It comes so soon behind data that no ACK of it can be here, so that whether that arrived cannot be seen.
+    case inFlight
     /// Of the receiver not a single segment was captured.
     case oneSided
 
@@ -21,6 +23,7 @@ package enum Certainty: UInt8, CaseIterable, Sendable {
         case .kernelVersion: "kernel_version_unknown"
         case .halfClose: "half_close_unknown"
         case .ownRST: "own_rst_unknown"
+        case .inFlight: "in_flight_unknown"
         case .oneSided: "one_sided"
         }
     }

@@ -73,7 +73,8 @@ struct Connection {
         let isNew = !sockets[sender].known.contains(.send) || segment.end.isAfter(sockets[sender].sendNext)
         if handshakeTime != 0 { measureHandshake(from: sender, at: time) }
         sockets[sender].send(segment, at: time)
-        sockets[1 - sender].receive(segment, at: time)
+        let hasArrived = sockets[1 - sender].receive(segment, at: time)
+        if segment.payloadBytes > 0, isNew || hasArrived { sockets[sender].dataTime = time }
         if segment.end != segment.sequence, isNew || segment.start == .response {
             followAnswer(segment, isNew: isNew, from: sender)
         }
@@ -96,6 +97,10 @@ struct Connection {
         }
         if client == sender {
             guard isNew else { return }
+            // Who has not got all of it yet has not read it, however fast the next request follows.
+            guard segment.flags.contains(.ack), !segment.acknowledgement.isBefore(sockets[1 - sender].dataEnd) else {
+                return
+            }
             if segment.payloadBytes > 0 { answer.ask(segment) }
             if segment.flags.contains(.fin) { answer.isUsed = true }
         } else if segment.payloadBytes > 0 {
@@ -212,6 +217,7 @@ struct Connection {
         var interface: UInt32
         var sender: UInt8
         var ttl: UInt8
+        var passage: Frame.Passage
         var verdict: UInt8?
         var certainty: Certainty
     }
@@ -235,7 +241,6 @@ struct Connection {
             rst.repeats = last.frame
             rst.verdict = last.verdict.flatMap { Verdict(rawValue: $0) }
             rst.certainty = last.certainty
-            rst.suspicion = .notAccepted
             return rst
         }
         if let judged = to.judge(segment, at: frame.time, from: sockets[sender]) {
@@ -246,15 +251,18 @@ struct Connection {
         lastRST = LastRST(
             frame: frame.number, time: frame.time, sequence: segment.sequence,
             acknowledgement: segment.acknowledgement, interface: frame.interface, sender: UInt8(sender),
-            ttl: segment.ttl, verdict: rst.verdict?.rawValue, certainty: rst.certainty)
+            ttl: segment.ttl, passage: frame.passage, verdict: rst.verdict?.rawValue, certainty: rst.certainty)
         end(sender, receiver, rst.verdict, segment, at: frame.time)
         return rst
     }
 
+    /// Another place shows by another interface, TTL or direction; in less than that two RSTs are two.
     private func isSame(_ last: LastRST, _ segment: Segment, _ frame: Frame, _ sender: Int) -> Bool {
-        last.sender == sender && last.sequence == segment.sequence && last.acknowledgement == segment.acknowledgement
-            && (last.interface != frame.interface || last.ttl != segment.ttl)
-            && frame.time < last.time &+ Self.passageTime
+        guard last.sender == sender, last.sequence == segment.sequence, last.acknowledgement == segment.acknowledgement,
+            last.interface != frame.interface || last.ttl != segment.ttl || last.passage != frame.passage
+        else { return false }
+        guard last.time != 0, frame.time != 0 else { return false }
+        return max(frame.time, last.time) - min(frame.time, last.time) < Self.passageTime
     }
 
     private func describe(_ segment: Segment, _ frame: Frame, from sender: Int) -> ReplayedRST {
@@ -273,7 +281,7 @@ struct Connection {
             dataBytes: hasData ? to.receivedBytes(since: start) : 0,
             acknowledgedBytes: hasData ? to.acknowledgedBytes(since: start) : 0,
             head: isFromServer == true && answer.isThere ? answer.head : AnswerHead(),
-            isFromServer: isFromServer, serverHint: serverHint, suspicion: .notAccepted)
+            isFromServer: isFromServer, serverHint: serverHint, suspicion: nil)
     }
 
     private func suspicion(_ rst: ReplayedRST, from sender: Int, within: UInt64) -> Suspicion {
@@ -281,6 +289,7 @@ struct Connection {
         guard sender != client else { return .fromClient }
         guard rst.verdict?.predictsReset == true else { return .notAccepted }
         guard answer.isThere, rst.dataBytes > 0 else { return .noAnswer }
+        if answer.isInterim { return .interim }
         if answer.isUsed { return .used }
         // Without times none is late.
         return (rst.dataAge ?? 0) > within ? .late : .suspected

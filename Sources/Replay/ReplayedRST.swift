@@ -19,7 +19,7 @@ package struct ReplayedRST: Sendable {
     package var receiveNext: UInt32?
     /// The receiver's window; nil where it is not known.
     package var window: UInt32?
-    /// When the RST's sender last sent data; nil where it has not, or the capture does not say.
+    /// When the RST's sender last sent data that was new, or filled a gap; nil where it has not, or the capture does not say.
     package var dataTime: UInt64?
     /// Bytes in order of that side: of the answer where the server sent the RST, else of all that was seen.
     package var dataBytes: UInt32
@@ -31,8 +31,8 @@ package struct ReplayedRST: Sendable {
     package var isFromServer: Bool?
     /// What tells who the server is.
     package var serverHint: ServerHint
-    /// Whether it may have cost an answer.
-    package var suspicion: Suspicion
+    /// Whether it may have cost an answer; nil where that was said when it was seen first.
+    package var suspicion: Suspicion?
 
     /// How long after the last data of its sender it came, in nanoseconds; nil where that is not known.
     package var dataAge: UInt64? {

@@ -32,8 +32,21 @@ extension ReplayedSocket {
         receiver.checks_end = 1
         receiver.queue_holds_data = 1
         if unsafe self.verdict(&control, &receiver) != verdict { return (verdict, .kernelVersion) }
+        if mayBeInFlight(at: time) {
+            receiver.rcv_nxt = windowUpdate
+            if unsafe self.verdict(&control, &receiver) != verdict { return (verdict, .inFlight) }
+        }
         return (verdict, .sure)
     }
+
+    /// Whether data that it has not acknowledged went by so shortly ago that it cannot have, seen from the capture.
+    private func mayBeInFlight(at time: UInt64) -> Bool {
+        guard windowUpdate != receiveNext, advanceTime != 0, time != 0, responseTime > Self.nearby else { return false }
+        return (time > advanceTime ? time - advanceTime : 0) < UInt64(responseTime) * 1000
+    }
+
+    /// Who answers within so many microseconds is on the host of the capture, where nothing is lost on the way.
+    private static let nearby: UInt32 = 200
 
     /// Whether what its state needs for a verdict is known.
     private var isReady: Bool {

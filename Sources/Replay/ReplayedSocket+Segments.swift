@@ -51,10 +51,7 @@ extension ReplayedSocket {
             sendUnacknowledged = segment.sequence
         }
         known.formUnion([.send, .spoke])
-        if segment.payloadBytes > 0 {
-            dataTime = time
-            known.insert(.sentData)
-        }
+        if segment.payloadBytes > 0 { known.insert(.sentData) }
         if segment.flags.contains(.ack) { acknowledge(segment, at: time) }
         if segment.flags.contains(.fin) { finish(segment.end) }
     }
@@ -143,12 +140,17 @@ extension ReplayedSocket {
 // What comes to it.
 extension ReplayedSocket {
     /// Takes a segment that its peer sent, beyond the handshake.
+    ///
+    /// - Parameters:
+    ///   - segment: The segment.
+    ///   - time: When it was captured.
+    /// - Returns: Whether it brought something that was expected.
     @inline(__always)
-    mutating func receive(_ segment: Segment, at time: UInt64) {
+    mutating func receive(_ segment: Segment, at time: UInt64) -> Bool {
         if segment.flags.contains(.ack) { hear(ack: segment.acknowledgement, at: time) }
-        if state == .none || state == .listen, !known.contains(.mayBeClosed) { return }
+        if state == .none || state == .listen, !known.contains(.mayBeClosed) { return false }
         // Kernel: tcp_data_queue(), which drops data at a closed window, but takes a bare FIN.
-        if segment.payloadBytes > 0, isShut { return }
+        if segment.payloadBytes > 0, isShut { return false }
         let end = segment.end
         if segment.options.hasTimestamp, !segment.sequence.isAfter(windowUpdate),
             !known.contains(.timestamp) || segment.options.timestamp.isAfter(timestampRecent)
@@ -156,7 +158,7 @@ extension ReplayedSocket {
             timestampRecent = segment.options.timestamp
             known.insert(.timestamp)
         }
-        guard end != segment.sequence else { return }
+        guard end != segment.sequence else { return false }
         if segment.flags.contains(.fin) {
             finReceived = end
             known.insert(.finReceived)
@@ -166,14 +168,15 @@ extension ReplayedSocket {
             known.insert(.receiveNext)
         } else if segment.sequence.isAfter(receiveNext) {
             outOfOrder.insert(segment.sequence, end)
-            return
+            return false
         } else if end.isAfter(receiveNext) {
             receiveNext = outOfOrder.isEmpty ? end : outOfOrder.take(upTo: end)
         } else {
-            return
+            return false
         }
         advanceTime = time
         arrive(at: time)
+        return true
     }
 
     /// Whether its last word is that it takes no more.

@@ -47,7 +47,7 @@ struct ReplayedSocket {
     var outOfOrder = OutOfOrder()
     /// When data in order last moved RCV.NXT.
     var advanceTime: UInt64 = 0
-    /// When it last sent data; 0 where the capture does not say.
+    /// When it last sent data that was new, or filled a gap; 0 where the capture does not say.
     var dataTime: UInt64 = 0
     /// When it took its state, for those that end by themselves and those that a RST ended; when it sent its SYN.
     var stateTime: UInt64 = 0
@@ -135,6 +135,9 @@ struct ReplayedSocket {
         }
         known.insert(.mayBeClosed)
     }
+
+    /// The number behind all data that it sent.
+    var dataEnd: UInt32 { known.contains(.finSent) ? finSent &- 1 : sendNext }
 
     /// How many bytes behind a number are in order, the peer's FIN not counted.
     func receivedBytes(since start: UInt32) -> UInt32 { bytes(from: start, to: receiveNext) }

@@ -10,6 +10,8 @@ package enum Suspicion: UInt8, CaseIterable, Sendable {
     case notAccepted
     /// No answer came before it.
     case noAnswer
+    /// Only an interim answer came before it, such as 100 Continue, which is none yet (RFC 9110, 15.2).
+    case interim
     /// The client has gone on: a FIN or another request after the answer.
     case used
     /// It came too long after the answer.
@@ -23,6 +25,7 @@ package enum Suspicion: UInt8, CaseIterable, Sendable {
         case .fromClient: "from_client"
         case .notAccepted: "not_accepted"
         case .noAnswer: "no_answer"
+        case .interim: "interim"
         case .used: "used"
         case .late: "late"
         }

@@ -109,7 +109,7 @@ struct CaptureReaderTests {
     func formats(_ variant: Variant) throws {
         var capture = CaptureBytes(variant.format)
         capture.add(segment().packet(), at: time)
-        capture.add([0x45], at: time + 1000)
+        capture.add(segment().packet(), at: time + 1000, captured: 1)
         let reading = Reading(capture.bytes)
         #expect(reading.error == nil && !reading.isTruncated)
         #expect(reading.frames.map(\.number) == [1, 2])
@@ -164,6 +164,8 @@ struct CaptureReaderTests {
         #expect(read.map(\.options.permitsSACK) == [true, false])
         #expect(read[0].options.hasWindowScale && read[0].options.windowScale == 14, "RFC 7323, 2.3")
         #expect(read[1].options.hasSACK && read[1].options.sackEdge == 400)
+        let kept = read[1].options.sackBlocks
+        #expect((0..<kept.count).map { kept[$0].start } == [100, 300] && kept[1].end == 400)
     }
 
     @Test("A payload is told by its start")
@@ -176,6 +178,35 @@ struct CaptureReaderTests {
         #expect(read.map(\.start) == [.response, .request, .opaque, .opaque])
         #expect(read[0].head.status == 413)
         #expect(read[0].head.line == "HTTP/1.1 413 Too .[0m", "nothing in a capture moves a terminal's cursor")
+    }
+
+    @Test("A request is a method, a space and a target, not a word that starts like one")
+    func requests() {
+        var capture = CaptureBytes()
+        let requests = [
+            "GET /", "PUT * ", "DELETE http://a/", "OPTIONS *", "PATCH /x", "CONNECT a:1", "TRACE /", "HEAD /",
+        ]
+        let others = ["HEADlines of today", "PUT it there", "GET ", "POST", "TRACK /", "CONNECTED /", "GET httq://a"]
+        for text in requests + others { capture.add(segment(payload: Array(text.utf8)).packet(), at: time) }
+        let expected = requests.map { _ in Segment.Start.request } + others.map { _ in .opaque }
+        #expect(Reading(capture.bytes).segments.map(\.start) == expected)
+    }
+
+    @Test("Behind an interim answer in the same segment the answer itself is read")
+    func interim() {
+        let interim = "HTTP/1.1 100 Continue\r\n\r\n"
+        var capture = CaptureBytes()
+        for text in [interim, interim + interim + "HTTP/1.1 413 Too Large\r\n", interim + "HT"] {
+            capture.add(segment(payload: Array(text.utf8)).packet(), at: time)
+        }
+        #expect(Reading(capture.bytes).segments.map(\.head.status) == [100, 413, 100])
+    }
+
+    @Test("A frame that was captured whole and ends early is malformed, not cut")
+    func malformed() {
+        var capture = CaptureBytes()
+        capture.add([UInt8](segment().packet().prefix(39)), at: time)
+        #expect(Reading(capture.bytes).contents == [.other])
     }
 
     @Test("A snap length that leaves the TCP header is enough, and one byte less is not")

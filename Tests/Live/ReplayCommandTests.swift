@@ -21,19 +21,20 @@ struct ReplayCommandTests {
         return capture
     }
 
-    private static let packets: [[UInt8]] = {
+    private static func segment(
+        _ isClient: Bool, _ flags: TCPSegment.Flags, _ sequence: UInt32, _ ack: UInt32 = 0,
+        options: [TCPSegment.Option] = [], _ payload: String = ""
+    ) -> [UInt8] {
         let client = Endpoint(TCPEndpoint("10.0.0.1", port: 40_000))
         let server = Endpoint(TCPEndpoint("10.0.0.2", port: 8080))
+        return TCPSegment(
+            from: isClient ? client : server, to: isClient ? server : client, flags, sequence: sequence,
+            acknowledgement: ack, window: 500, options: options, payload: Array(payload.utf8)
+        ).packet()
+    }
+
+    private static let packets: [[UInt8]] = {
         let options: [TCPSegment.Option] = [.windowScale(7), .sackPermitted]
-        func segment(
-            _ isClient: Bool, _ flags: TCPSegment.Flags, _ sequence: UInt32, _ ack: UInt32 = 0,
-            options: [TCPSegment.Option] = [], _ payload: String = ""
-        ) -> [UInt8] {
-            TCPSegment(
-                from: isClient ? client : server, to: isClient ? server : client, flags, sequence: sequence,
-                acknowledgement: ack, window: 500, options: options, payload: Array(payload.utf8)
-            ).packet()
-        }
         return [
             segment(true, .syn, 0, options: options), segment(false, [.syn, .ack], 0, 1, options: options),
             segment(true, .ack, 1, 1), segment(true, .ack, 1, 1, "GET / HTTP/1.1\r\n\r\n"),
@@ -93,15 +94,58 @@ struct ReplayCommandTests {
         #expect(run.errors.contains("ends in the middle of a frame"))
     }
 
-    @Test("Rotated files are one capture, a file from before is another", arguments: [true, false])
-    func rotation(inOrder: Bool) throws {
+    @Test(
+        "Rotated files are one capture, a little out of order too; a file from before is another, which is said",
+        arguments: [(1, true), (-500, true), (-2000, false)] as [(Int64, Bool)])
+    func rotation(milliseconds: Int64, isOne: Bool) throws {
+        let start: Int64 = 1_700_000_000_000_000_000
         var halves = [CaptureBytes(), CaptureBytes()]
         for (number, packet) in Self.packets.enumerated() {
-            halves[number < 5 ? 0 : 1].add(packet, at: (inOrder || number < 5 ? 1000 : 1) + UInt64(number))
+            let later = number < 5 ? 0 : milliseconds * 1_000_000
+            halves[number < 5 ? 0 : 1].add(packet, at: UInt64(start + later))
         }
         let paths = try halves.enumerated().map { try write($1.bytes, "\($0).pcap") }
         let run = try Binary.run(["replay"] + paths)
-        #expect(run.output.contains(inOrder ? "accepted_exact 1" : "unknown 1"))
+        #expect(run.output.contains(isOne ? "accepted_exact 1" : "unknown 1"))
+        if isOne { #expect(run.errors == "") } else { expectOneLine(run.errors, "1.pcap starts before") }
+    }
+
+    @Test("Where the client has sent its FIN, the explanation says that the RST may end the connection all the same")
+    func halfClose() throws {
+        var capture = CaptureBytes()
+        var packets = Array(Self.packets.dropLast(2))
+        packets[3] = Self.segment(true, [.fin, .ack], 1, 1, "GET / HTTP/1.1\r\n\r\n")
+        packets.append(Self.segment(false, .ack, 1, 20))
+        packets.append(Self.segment(false, .ack, 1, 20, Conversation.answer))
+        packets.append(Self.segment(false, [.rst, .ack], 101, 20))
+        for (number, packet) in packets.enumerated() { capture.add(packet, at: 1_000_000_000 + UInt64(number) * 1000) }
+        let run = try Binary.run(["replay", "--json", try write(capture.bytes)])
+        let line = try #require(run.output.split(separator: "\n").first)
+        let rst = try #require(JSONFields(String(line)))
+        #expect(rst.text("certainty") == "half_close_unknown")
+        #expect(rst.text("explanation")?.contains("if it still reads, the RST does end the connection") == true)
+    }
+
+    @Test("A client that went on has probably read the answer, no more than that")
+    func used() throws {
+        var capture = CaptureBytes()
+        var packets = Self.packets
+        packets.insert(Self.segment(true, .ack, 19, 101, "GET / HTTP/1.1\r\n\r\n"), at: 5)
+        for (number, packet) in packets.enumerated() { capture.add(packet, at: 1_000_000_000 + UInt64(number) * 1000) }
+        let run = try Binary.run(["replay", "--json", try write(capture.bytes)])
+        #expect(run.output.contains(#""suspicion":"used""#) && run.output.contains("had probably read it"))
+    }
+
+    @Test("One frame that is cut among others of another protocol is not what keeps TCP away")
+    func partlyCut() throws {
+        var capture = CaptureBytes()
+        for _ in 0..<3 {
+            capture.add([0x45, 0, 0, 28, 0, 0, 0, 0, 64, 17] + [UInt8](repeating: 0, count: 18), at: 1)
+        }
+        capture.add(Self.packets[3], at: 1, captured: 30)
+        let run = try Binary.run(["replay", try write(capture.bytes)])
+        #expect(run.status == .exited(1) && !run.errors.contains("snap length"))
+        expectOneLine(run.errors, "none of its 4 frames carries TCP")
     }
 
     @Test(

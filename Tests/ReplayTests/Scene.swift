@@ -17,14 +17,21 @@ struct Scene {
     /// What is added to the time with each segment, in nanoseconds.
     var step: UInt64 = 1_000_000
     var ttl: UInt8 = 64
+    var passage = Frame.Passage.unknown
     private(set) var time: UInt64 = 1_700_000_000_000_000_000
-    private(set) var segments: [(segment: Segment, time: UInt64)] = []
+    private(set) var segments: [(segment: Segment, time: UInt64, passage: Frame.Passage)] = []
 
     private var client: Endpoint { Endpoint(TCPEndpoint("10.0.0.1", port: clientPort)) }
     private var server: Endpoint { Endpoint(TCPEndpoint("10.0.0.2", port: serverPort)) }
 
     /// Lets time pass.
     mutating func wait(_ nanoseconds: UInt64) { time += nanoseconds }
+
+    /// From now on there are no times.
+    mutating func loseTime() { (time, step) = (0, 0) }
+
+    /// The clock is set back.
+    mutating func rewind(_ nanoseconds: UInt64) { time -= nanoseconds }
 
     /// The client sends a segment: where, counted from its SYN; up to where it acknowledges, counted from the server's.
     mutating func client(
@@ -79,17 +86,18 @@ struct Scene {
         if payload.hasPrefix("GET ") { segment.start = .request }
         if segment.start == .response { segment.head = AnswerHead(Array(payload.utf8).span.bytes) }
         time += step
-        segments.append((segment, time))
+        segments.append((segment, time, passage))
     }
 
     /// Replays it.
     func replay(within: UInt64 = 1_000_000_000, connections: Int = 16) -> (rsts: [ReplayedRST], totals: ReplayTotals) {
         var replay = Replay(within: within, connections: connections)
         var rsts: [ReplayedRST] = []
-        for (number, (segment, time)) in segments.enumerated() {
+        for (number, (segment, time, passage)) in segments.enumerated() {
             var frame = Frame()
             frame.number = UInt64(number + 1)
             frame.time = time
+            frame.passage = passage
             if let rst = replay.take(segment, frame) { rsts.append(rst) }
         }
         return (rsts, replay.totals)
@@ -104,7 +112,7 @@ struct Scene {
     }
 
     /// Whether its RSTs may have cost an answer.
-    var suspicions: [Suspicion] { replay().rsts.map(\.suspicion) }
+    var suspicions: [Suspicion?] { replay().rsts.map(\.suspicion) }
 }
 
 extension Segment.Options {

@@ -43,6 +43,64 @@ struct SuspicionTests {
         #expect(closing.suspicions == [.used])
     }
 
+    @Test("A request or a FIN that went out before the answer was there is no sign either", arguments: [true, false])
+    func pipelined(isFIN: Bool) {
+        var scene = Scene()
+        scene.connect()
+        scene.client([], 1, ack: 1, Scene.request)
+        scene.server([], 1, ack: 19, Scene.answer)
+        if isFIN { scene.client(.fin, 19, ack: 1) } else { scene.client([], 19, ack: 1, Scene.request) }
+        scene.server(.rst, 20)
+        #expect(scene.suspicions == [.suspected])
+    }
+
+    @Test("Neither a keep-alive nor a retransmission is new data", arguments: [true, false])
+    func lastData(isKeepAlive: Bool) {
+        var scene = Scene()
+        scene.exchange()
+        scene.wait(60_000_000_000)
+        if isKeepAlive { scene.server([], 19, ack: 19, "x") } else { scene.server([], 1, ack: 19, Scene.answer) }
+        scene.server(.rst, 20)
+        #expect(scene.suspicions == [.late])
+    }
+
+    @Test("A retransmission that fills the gap is")
+    func filledGap() {
+        var scene = Scene()
+        scene.connect()
+        scene.client([], 1, ack: 1, Scene.request)
+        scene.server([], 1, ack: 19, Scene.answer)
+        scene.client([], 19, ack: 1)
+        for _ in 0..<3 {
+            scene.wait(500_000_000)
+            scene.client([], 19, ack: 1)
+        }
+        scene.server([], 1, ack: 19, Scene.answer)
+        scene.server(.rst, 20)
+        #expect(scene.suspicions == [.suspected])
+        #expect(scene.replay().rsts[0].dataAge == 1_000_000)
+    }
+
+    @Test("An interim answer alone is none; 101, and what cannot be read behind one, is")
+    func interim() {
+        func suspicions(_ answers: String...) -> [Suspicion?] {
+            var scene = Scene()
+            scene.connect()
+            scene.client([], 1, ack: 1, Scene.request)
+            var next: UInt32 = 1
+            for answer in answers {
+                scene.server([], next, ack: 19, answer)
+                next += UInt32(answer.utf8.count)
+            }
+            scene.server(.rst, next)
+            return scene.suspicions
+        }
+        #expect(suspicions("HTTP/1.1 100 Continue\r\n\r\n") == [.interim])
+        #expect(suspicions("HTTP/1.1 100 Continue\r\n\r\n", Scene.answer) == [.suspected])
+        #expect(suspicions("HTTP/1.1 103 Early Hints\r\n", "Link: x\r\n\r\nHTTP/1.1 200 OK") == [.suspected])
+        #expect(suspicions("HTTP/1.1 101 Switching Protocols\r\n\r\n") == [.suspected])
+    }
+
     @Test("Of bytes that cannot be read, those after a complete request are another one")
     func opaque() {
         var scene = Scene()

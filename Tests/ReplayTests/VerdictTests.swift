@@ -282,8 +282,52 @@ struct VerdictTests {
         scene.server(.rst, 20)
         let (rsts, totals) = scene.replay()
         #expect(rsts.map(\.repeats) == [nil, 7])
-        #expect(rsts[1].verdict == .acceptedExact && rsts[1].suspicion != .suspected)
+        #expect(rsts[1].verdict == .acceptedExact && rsts[1].suspicion == nil)
         #expect(totals.rsts == 1 && totals.repeats == 1 && totals.suspected == 1)
+    }
+
+    @Test("So does one that another interface of a host hands on, where only its direction differs")
+    func repeatedDirection() {
+        var scene = Scene(step: 10_000)
+        scene.exchange()
+        scene.passage = .passing
+        scene.server(.rst, 20)
+        scene.passage = .incoming
+        scene.server(.rst, 20)
+        #expect(scene.replay().rsts.map(\.repeats) == [nil, 6 + 1])
+        #expect(scene.replay().totals.rsts == 1)
+    }
+
+    @Test("An hour away, or without times, it is another one", arguments: [true, false])
+    func unrepeated(hasTime: Bool) {
+        var scene = Scene(step: 10_000)
+        scene.exchange()
+        if !hasTime { scene.loseTime() }
+        scene.server(.rst, 20)
+        scene.ttl = 63
+        if hasTime { scene.rewind(3_600_000_000_000) }
+        scene.server(.rst, 20)
+        #expect(scene.replay().rsts.map(\.repeats) == [nil, nil])
+        #expect(scene.replay().totals.rsts == 2)
+    }
+
+    @Test(
+        "So soon behind data that its far receiver cannot have acknowledged, it is not sure", arguments: [true, false])
+    func inFlight(isFar: Bool) {
+        var scene = Scene(step: 20_000)
+        scene.client(.syn, 0, options: .syn)
+        scene.server(.syn, 0, ack: 1, options: .syn)
+        if isFar { scene.wait(50_000_000) }
+        scene.client([], 1, ack: 1)
+        scene.client([], 1, ack: 1, Scene.request)
+        scene.server([], 1, ack: 19, Scene.answer)
+        var answered = scene
+        scene.server(.rst, 20)
+        #expect(scene.verdicts == [isFar ? "accepted_exact in_flight_unknown" : "accepted_exact"])
+        #expect(scene.suspicions == [.suspected])
+        answered.client([], 19, ack: 20)
+        answered.server(.rst, 20)
+        #expect(answered.verdicts == ["accepted_exact"])
     }
 
     @Test("Who goes on for long after an accepted RST has not accepted it")

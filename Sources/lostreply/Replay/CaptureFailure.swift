@@ -32,6 +32,8 @@ struct CaptureFailure: Error {
         let advice =
             switch errno {
             case EACCES, EPERM: "; run it as who may read it"
+            // It was not UTF-8, and cannot be asked for any more.
+            case ENOENT where file.contains("\u{fffd}"): "; a name that is not UTF-8 is not read: rename it"
             case ENOENT: "; see the path"
             default: ""
             }

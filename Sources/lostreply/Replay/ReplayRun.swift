@@ -12,6 +12,9 @@ struct ReplayRun: ~Copyable {
     private var lastTime: UInt64 = 0
     private var exitCode: Int32 = 0
 
+    /// By how much a rotated file may start before the one before it ended, in nanoseconds.
+    private static let disorder: UInt64 = 1_000_000_000
+
     init(printsJSON: Bool, within: Int, connections: Int) {
         self.printsJSON = printsJSON
         replay = Replay(within: UInt64(within) * 1_000_000, connections: connections)
@@ -58,7 +61,7 @@ struct ReplayRun: ~Copyable {
                     continue
                 }
                 if isFirst {
-                    follow(frame)
+                    follow(frame, input)
                     isFirst = false
                 }
                 if frame.time > lastTime { lastTime = frame.time }
@@ -75,8 +78,10 @@ struct ReplayRun: ~Copyable {
     }
 
     /// Goes on with the connections of the file before, unless this one is from an earlier time.
-    private mutating func follow(_ frame: Frame) {
-        guard frame.time < lastTime else { return }
+    private mutating func follow(_ frame: Frame, _ input: CaptureInput) {
+        // What several CPUs capture at once is not quite in order.
+        guard frame.time != 0, frame.time &+ Self.disorder < lastTime else { return }
+        Console.note("\(input.name) starts before what was read ended, so that its connections are taken for others")
         replay.forgetConnections()
         lastTime = 0
     }
@@ -90,20 +95,22 @@ struct ReplayRun: ~Copyable {
         let (cut, snap) = (now.cutFrames - before.cutFrames, reader.snapLength.map { " of \($0) bytes" } ?? "")
         if segments == 0 && !Interrupt.hasCome {
             let reason =
-                if cut > 0 {
+                if cut > 0 && cut == frames {
                     "the snap length\(snap) is too short for TCP headers: capture again with tcpdump -s 128"
                 } else if let link = reader.unsupportedLink {
                     CaptureError.unsupportedLink(link).description
                 } else if reader.isTruncated && frames == 0 {
                     "it ends before its first frame does"
                 } else {
-                    "none of its \(frames) frames carries TCP: capture where the connections are"
+                    "none of its \(frames) frames carries TCP\(cut > 0 ? " that can be read" : ""): "
+                        + "capture where the connections are"
                 }
             throw CaptureFailure(input.name, reason: reason, code: 1)
         }
         if cut > 0 {
             Console.note(
-                "\(input.name): \(cut) frames were passed over: the snap length\(snap) cut their TCP headers off")
+                "\(input.name): \(cut) frames were passed over: the snap length\(snap) leaves no whole TCP header of them"
+            )
         }
         if reader.unsupportedFrames > 0, let link = reader.unsupportedLink {
             Console.note(
