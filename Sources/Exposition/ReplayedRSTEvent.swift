@@ -9,21 +9,24 @@ package struct ReplayedRSTEvent: Event {
 
     private let rst: ReplayedRST
     private let file: String
+    private let name: String?
 
     /// Makes the event of a RST.
     ///
     /// - Parameters:
     ///   - rst: The RST.
     ///   - file: The capture's name, as it was given.
-    package init(_ rst: ReplayedRST, file: String) {
+    ///   - name: The same as a line of text has it; nil where there is no other capture.
+    package init(_ rst: ReplayedRST, file: String, named name: String? = nil) {
         self.rst = rst
         self.file = file
+        self.name = name
     }
 
     /// The RST in one line.
     package var message: String {
         let age = rst.dataAge.map { ", RST \(SpokenTime(nanoseconds: $0)) after the last data" } ?? ""
-        return "\(rst.frame.number) \(timeOfDay) \(source) > \(destination) \(judgement)"
+        return "\(name.map { "\($0):" } ?? "")\(rst.frame.number) \(timeOfDay) \(source) > \(destination) \(judgement)"
             + "\(rst.head.line.map { " \"\($0)\"" } ?? "") \(bytes)\(age)\(ending)"
     }
 

@@ -241,6 +241,33 @@ struct ReplayCommandTests {
         #expect(child.errors?.text() == "")
     }
 
+    @Test("Ctrl-C ends the wait for a FIFO that nobody writes to, and what would come after it")
+    func quietFIFO() throws {
+        let path = folder.path("fifo")
+        try #require(mkfifo(path, 0o600) == 0)
+        let child = try ChildProcess(
+            [Binary.path, "replay", path, try write(Self.story().bytes)], output: .pipe, errors: .pipe)
+        // Not before it listens for the signal.
+        #expect(
+            eventually {
+                TextFile.read("/proc/\(child.pid)/status")?.contains(/SigCgt:\s*[0-9a-f]*[2367abef]\n/) == true
+            })
+        kill(child.pid, SIGINT)
+        #expect(child.wait(for: .seconds(10)) == .exited(130))
+        #expect(child.output?.text() == "" && child.errors?.text() == "")
+    }
+
+    @Test("With several files each line says of which it is, and no name breaks a line")
+    func names() throws {
+        let paths = try ["a.pcap", "b\n\u{1b}[31m.pcap"].map { try write(Self.story().bytes, $0) }
+        let run = try Binary.run(["replay"] + paths)
+        let lines = run.output.split(separator: "\n")
+        #expect(lines.count == 3 && lines.first?.hasPrefix("\(paths[0]):6 ") == true)
+        #expect(lines.dropFirst().first?.contains(#"b\u{a}\u{1b}[31m.pcap:6 "#) == true)
+        let missing = try Binary.run(["replay", "no\nsuch"])
+        expectOneLine(missing.errors, #"no\u{a}such: No such file"#)
+    }
+
     private func shell(_ command: String) throws -> (output: String, errors: String) {
         let child = try ChildProcess(["bash", "-c", command], output: .pipe, errors: .pipe)
         let text = (child.output?.text() ?? "", child.errors?.text() ?? "")

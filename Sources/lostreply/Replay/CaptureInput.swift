@@ -22,11 +22,12 @@ final class CaptureInput {
     /// - Throws: Why it cannot be replayed.
     init(_ path: String) throws(CaptureFailure) {
         let isStandard = path == "-"
-        name = isStandard ? "standard input" : path
+        name = isStandard ? "standard input" : Self.printable(path)
         if isStandard && isatty(STDIN_FILENO) == 1 {
             throw CaptureFailure(name, reason: "it is a terminal: `tcpdump -U -w - | lostreply replay -`", code: 64)
         }
-        descriptor = isStandard ? dup(STDIN_FILENO) : unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+        // A FIFO that nobody writes to yet is waited for where Ctrl-C is heard.
+        descriptor = isStandard ? dup(STDIN_FILENO) : unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
         guard descriptor >= 0 else { throw CaptureFailure(name, errno: errno) }
         var status = stat()
         unsafe fstat(descriptor, &status)
@@ -41,6 +42,16 @@ final class CaptureInput {
 
     deinit { close(descriptor) }
 
+    /// A name as a line of text can have it: without what ends the line or moves a terminal's cursor.
+    private static func printable(_ path: String) -> String {
+        var text = ""
+        for scalar in path.unicodeScalars {
+            let isControl = scalar.properties.generalCategory == .control
+            text += isControl ? "\\u{\(String(scalar.value, radix: 16))}" : String(Character(scalar))
+        }
+        return text
+    }
+
     /// Reads what there is, and waits where there is nothing.
     func read(_ buffer: inout [UInt8], _ range: Range<Int>) throws(CaptureError) -> Int {
         while true {
@@ -53,7 +64,7 @@ final class CaptureInput {
             let count = unsafe buffer.withUnsafeMutableBytes {
                 unsafe Glibc.read(descriptor, $0.baseAddress?.advanced(by: range.lowerBound), range.count)
             }
-            if count < 0 && errno == EINTR { continue }
+            if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }
             guard count >= 0 else { throw .unreadable(call: "read", code: errno) }
             bytesRead += count
             progress?.show(bytesRead)

@@ -11,6 +11,8 @@ struct ReplayRun: ~Copyable {
     private var output = BufferedOutput()
     private var lastTime: UInt64 = 0
     private var exitCode: Int32 = 0
+    /// Whether lines say which file they are of.
+    private var namesFiles = false
 
     /// By how much a rotated file may start before the one before it ended, in nanoseconds.
     private static let disorder: UInt64 = 1_000_000_000
@@ -27,7 +29,13 @@ struct ReplayRun: ~Copyable {
     /// - Throws: `AgentError` where the output cannot be written.
     mutating func replay(_ files: [String]) throws -> Int32 {
         Interrupt.watch()
-        for file in files where !Interrupt.endsFiles {
+        namesFiles = files.count > 1
+        for file in files {
+            if Interrupt.hasCome {
+                // What follows is not read.
+                Interrupt.endFile()
+                break
+            }
             do {
                 try replay(file)
             } catch let error as CaptureFailure {
@@ -70,6 +78,8 @@ struct ReplayRun: ~Copyable {
         } catch {
             input.endProgress()
             try output.check()
+            // Ctrl-C came before a writer's first bytes.
+            if Interrupt.hasCome, error == .empty || error == .notACapture { return }
             throw CaptureFailure(input.name, error)
         }
         input.endProgress()
@@ -129,7 +139,7 @@ struct ReplayRun: ~Copyable {
     /// On a terminal each line stands where the progress bar was.
     private func tell(_ rst: ReplayedRST, of file: String, _ input: CaptureInput) {
         if output.isTerminal { input.endProgress() }
-        write(ReplayedRSTEvent(rst, file: file))
+        write(ReplayedRSTEvent(rst, file: file, named: namesFiles ? input.name : nil))
         if output.isTerminal { try? output.flush() }
     }
 
