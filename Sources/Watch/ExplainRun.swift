@@ -1,9 +1,7 @@
 public import Client
 internal import Display
 internal import Glibc
-internal import Linux
 internal import Parsing
-internal import Terminal
 
 /// Explains incidents in plain text.
 public enum ExplainRun {
@@ -25,6 +23,7 @@ public enum ExplainRun {
         }
         let client = try AgentClient(url, access)
         defer { client.stop() }
+        if let warning = access.warning(for: url) { StandardError.note(warning) }
         let status = try client.status()
         guard let fields = try client.incident(id) else {
             let kept = status.keptLimit.map { "the last \($0)" } ?? "the last"
@@ -35,16 +34,16 @@ public enum ExplainRun {
         guard let incident = ToldIncident(fields) else {
             throw .failed("the agent at \(url) tells of \(id) by a schema that is not known here: use its own version")
         }
-        print(incident)
+        try print(incident)
     }
 
     /// Explains the events on standard input, a line each.
     ///
-    /// - Throws: A line that is no incident, or that there is none.
+    /// - Throws: A line that is no incident, that there is none, or that it cannot be read.
     public static func explainStandardInput() throws(ClientError) {
-        var input = LineInput(STDIN_FILENO, limit: lineLimit)
+        var input = LineInput(limit: lineLimit)
         var (number, explained) = (0, 0)
-        while let line = input.next() {
+        while let line = try input.next() {
             number += 1
             if line.allSatisfy(\.isWhitespace) { continue }
             guard let incident = ToldIncident(line: line) else {
@@ -52,8 +51,8 @@ public enum ExplainRun {
                     "line \(number) of standard input \(reason(line)):"
                         + " give events of lostreply.incident/1, one a line")
             }
-            if explained > 0 { print("\n" + String(repeating: "-", count: 78) + "\n") }
-            print(incident)
+            if explained > 0 { try StandardOutput.write("\n" + String(repeating: "-", count: 78) + "\n") }
+            try print(incident)
             explained += 1
         }
         guard explained > 0 else {
@@ -76,10 +75,7 @@ public enum ExplainRun {
 
     private static func isDigit(_ character: Character) -> Bool { "0"..."9" ~= character || "a"..."f" ~= character }
 
-    private static func print(_ incident: ToldIncident) { print(incident.explained.joined(separator: "\n") + "\n") }
-
-    private static func print(_ text: String) {
-        guard !OutputDescriptor(STDOUT_FILENO).write(Array(text.utf8)) else { return }
-        BrokenPipe.end()
+    private static func print(_ incident: ToldIncident) throws(ClientError) {
+        try StandardOutput.write(incident.explained.joined(separator: "\n") + "\n")
     }
 }

@@ -2,12 +2,10 @@ internal import Client
 internal import Display
 internal import Glibc
 internal import Parsing
-internal import Terminal
 
 /// A watch without a screen: a line for each incident that finishes from now on.
 struct PlainLines {
     private let mailbox: Mailbox
-    private let output = OutputDescriptor(STDOUT_FILENO)
     private var model: WatchModel
     private var isReached = false
     private var isAway = false
@@ -26,12 +24,13 @@ struct PlainLines {
                 pollfd(fd: STDOUT_FILENO, events: 0, revents: 0),
             ]
             unsafe _ = poll(&polled, nfds_t(polled.count), -1)
-            if polled[1].revents & Int16(POLLERR | POLLNVAL) != 0 { BrokenPipe.end() }
+            if polled[1].revents & Int16(POLLERR) != 0 { BrokenPipe.end() }
+            if polled[1].revents & Int16(POLLNVAL) != 0 { throw StandardOutput.failure(EBADF) }
             let (all, incidents) = mailbox.take()
             for news in all {
                 if let code = try take(news) { return code }
             }
-            model.add(incidents).reversed().forEach { print($0.line) }
+            try print(model.add(incidents))
         }
     }
 
@@ -40,26 +39,22 @@ struct PlainLines {
         case .signal(let signal) where signal == SIGTSTP: SignalThread.stopProcess()
         case .signal(let signal) where SignalThread.ending.contains(signal): return 128 + signal
         case .reached(_, let last):
-            if isAway { note("the agent at \(model.url) answers again") }
+            if isAway { StandardError.note("the agent at \(model.url) answers again") }
             let new = model.add(last)
-            if isReached { new.reversed().forEach { print($0.line) } }
+            if isReached { try print(new) }
             (isReached, isAway) = (true, false)
-        case .skipped(let count): note("\(count) incidents finished too fast to be told one by one")
+        case .skipped(let count): StandardError.note("\(count) incidents finished too fast to be told one by one")
         case .trouble(let error):
             guard isReached else { throw error }
-            if !isAway { note("\(error); retrying") }
+            if !isAway { StandardError.note("\(error); retrying") }
             isAway = true
         case .signal, .status, .counts, .incident: break
         }
         return nil
     }
 
-    private func print(_ line: String) {
-        if !output.write(Array("\(line)\n".utf8)) && errno == EPIPE { BrokenPipe.end() }
-    }
-
-    private func note(_ text: String) {
-        let line = "lostreply: \(SafeText.escape(text))\n"
-        _ = OutputDescriptor(STDERR_FILENO).write(Array(line.utf8))
+    /// Writes a line for each of some incidents, the newest of which is the first.
+    private func print(_ incidents: [ToldIncident]) throws(ClientError) {
+        for incident in incidents.reversed() { try StandardOutput.write("\(incident.line)\n") }
     }
 }

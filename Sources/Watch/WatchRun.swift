@@ -42,7 +42,9 @@ public struct WatchRun: Sendable {
                     + " lostreply watch | cat")
         }
         SignalThread.start(mailbox)
-        AgentFeed(try AgentClient(url, access), outcomes: outcomes, mailbox).start()
+        let client = try AgentClient(url, access)
+        if let warning = access.warning(for: url) { StandardError.note(warning) }
+        AgentFeed(client, outcomes: outcomes, mailbox).start()
         if Self.isInteractive {
             return try LiveScreen(mailbox, url: url).run()
         }

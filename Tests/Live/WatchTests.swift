@@ -185,6 +185,10 @@ struct LiveWatchTests {
             ("", "has no event"), ("\\n", "has no event"), ("x\\n", "line 1 of standard input is no JSON"),
             ("{\"schema\":\"lostreply.endangered/1\"}\\n", "has another schema, lostreply.endangered/1"),
             ("{}\\n", "has no schema"), ("{\"schema\":\"lostreply.incident/1\"}\\n", "lacks what"),
+            (
+                "{\"schema\":\"lostreply.incident/1\",\"unread_at_close_bytes\":-9223372036854775807}\\n",
+                "a number that makes no sense"
+            ),
         ])
     func noEvent(input: String, words: String) throws {
         let child = try ChildProcess(
@@ -192,6 +196,32 @@ struct LiveWatchTests {
         #expect(child.output?.text() == "")
         try expectOneLine(child.errors?.text() ?? "", [words])
         #expect(child.wait(for: .seconds(5)) == .exited(64))
+    }
+
+    @Test("Output that cannot be written, and input that cannot be read, is told with the reason")
+    func fullOutput() throws {
+        let folder = try TemporaryFolder()
+        let agent = try AgentProcess(watching: namespace, ["--http-port", "8080", "--events", folder.path("events")])
+        let watch = try ChildProcess(
+            ["sh", "-c", "exec '\(Binary.path)' watch --url http://\(agent.endpoint) >/dev/full"], errors: .pipe)
+        #expect(eventually { (agent.metrics?.sum("lostreply_http_streams") ?? 1) >= 1 })
+        usleep(300_000)
+        try loseOne()
+        try expectOneLine(watch.errors?.text() ?? "", ["cannot write to standard output: No space left on device"])
+        #expect(watch.wait(for: .seconds(5)) == .exited(1))
+
+        #expect(eventually { !TextFile.lines(folder.path("events")).isEmpty })
+        for (redirection, words, code) in [
+            (">/dev/full", "cannot write to standard output: No space left on device", 1),
+            (">&-", "cannot write to standard output: Bad file descriptor", 1),
+            ("</", "cannot read standard input: Is a directory", 1),
+        ] as [(String, String, CInt)] {
+            let explain = try ChildProcess(
+                ["sh", "-c", "exec '\(Binary.path)' explain - <\(folder.path("events")) \(redirection)"],
+                output: .discarded, errors: .pipe)
+            try expectOneLine(explain.errors?.text() ?? "", [words])
+            #expect(explain.wait(for: .seconds(5)) == .exited(code))
+        }
     }
 
     @Test("A status line or a process that would take over the terminal does not")
