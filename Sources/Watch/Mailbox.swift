@@ -16,6 +16,14 @@ enum News: Sendable {
     /// So many incidents were not told one by one.
     case skipped(Int)
     case trouble(ClientError)
+
+    /// Whether later news make these worthless, so that a watch that takes none does not fill the memory.
+    func isOutdated(by later: News) -> Bool {
+        switch (self, later) {
+        case (.counts, .counts), (.status, .status), (.trouble, .trouble): true
+        default: false
+        }
+    }
 }
 
 /// Keeps news until the watch takes them, and wakes it.
@@ -59,7 +67,9 @@ final class Mailbox: Sendable {
             switch news {
             case .incident where contents.incidents.count >= Self.limit: contents.skipped += 1
             case .incident(let incident): contents.incidents.append(incident)
-            default: contents.news.append(news)
+            default:
+                contents.news.removeAll { $0.isOutdated(by: news) }
+                contents.news.append(news)
             }
             return wasEmpty
         }
