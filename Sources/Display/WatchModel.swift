@@ -33,15 +33,19 @@ public struct WatchModel: Sendable {
     public let url: String
     /// What the agent says of itself; nil before it was reached.
     public var status: AgentStatus?
-    /// How long the agent runs, in seconds.
-    public var uptime = 0
+    /// How long the agent runs, in seconds by its own clock; without news, as of the last counts.
+    package private(set) var uptime = 0
     /// Why there are no news; nil while there are.
-    public var trouble: Trouble?
+    public var trouble: Trouble? {
+        didSet { if trouble != nil { areCountsNew = false } }
+    }
     /// The last counts; nil before there were any.
     public private(set) var counts: LossCounts?
     /// Incidents that finished too fast to be told one by one.
     package private(set) var skipped = 0
 
+    private var counted = 0
+    private var areCountsNew = false
     private(set) var history = LossHistory()
     /// The last incidents, the newest first.
     package private(set) var incidents: [ToldIncident] = []
@@ -68,7 +72,25 @@ public struct WatchModel: Sendable {
     ///   - seconds: When, in seconds since the watch began.
     public mutating func add(_ counts: LossCounts, at seconds: Int) {
         self.counts = counts
+        (counted, areCountsNew) = (seconds, true)
         history.add(counts, at: seconds)
+        pass(to: seconds)
+    }
+
+    /// Lets time pass.
+    ///
+    /// - Parameter seconds: The moment, in seconds since the watch began.
+    public mutating func pass(to seconds: Int) {
+        guard let start = counts?.start, let now = agentTime(at: seconds) else { return }
+        uptime = max(0, now - start)
+    }
+
+    /// The agent's clock, which goes on from the last counts for as long as there are news.
+    ///
+    /// - Parameter seconds: The moment, in seconds since the watch began.
+    /// - Returns: The seconds since the epoch; nil where they are not known.
+    public func agentTime(at seconds: Int) -> Int? {
+        counts?.time.map { $0 + (areCountsNew ? max(0, seconds - counted) : 0) }
     }
 
     /// Takes in incidents that it may know already.

@@ -9,17 +9,14 @@ internal import Terminal
 struct LiveScreen {
     /// The least time between two frames, in milliseconds: what comes in crowds is drawn together.
     private static let frameTime = 40
-    /// How long Escape waits for the rest of an arrow key, in milliseconds; a slow line may cut it in two.
-    private static let escapeTime = 50
 
     private let mailbox: Mailbox
     private let terminal = RawTerminal(input: STDIN_FILENO, output: STDOUT_FILENO)
     private let start = Self.monotonic()
     private var model: WatchModel
     private var screen: Screen
-    private var keys = KeyParser()
+    private var keys = TimedKeys()
     private var size = WindowSize(columns: 80, rows: 24)
-    private var agentStart: Int?
     private var isReached = false
 
     init(_ mailbox: Mailbox, url: AgentURL) {
@@ -34,7 +31,7 @@ struct LiveScreen {
         defer { terminal.leave() }
         var drawn = 0
         while true {
-            let wait = keys.isWaiting ? Self.escapeTime : 1000
+            let wait = keys.patience(at: Self.monotonic()) ?? 1000
             // Nothing is shown, and no key taken, before the agent has answered.
             let input = isReached ? [terminal.input] : []
             let ready = Self.poll([mailbox.descriptor] + input, milliseconds: wait) + [false]
@@ -46,7 +43,7 @@ struct LiveScreen {
                 model.add(incidents)
             }
             guard isReached else { continue }
-            if ready[1] || keys.isWaiting {
+            if ready[1] || keys.patience(at: Self.monotonic()) != nil {
                 if let code = try takeKeys(ready[1]) { return code }
             } else {
                 usleep(useconds_t(max(0, Self.frameTime - (Self.monotonic() - drawn))) * 1000)
@@ -70,13 +67,13 @@ struct LiveScreen {
             isReached = true
         case .status(let status): model.status = status
         case .counts(let counts):
-            agentStart = counts.start
-            model.add(counts, at: (Self.monotonic() - start) / 1000)
+            model.add(counts, at: age)
         case .skipped(let count): model.skip(count)
         case .trouble(let error):
             guard isReached else { throw error }
             if model.trouble == nil {
-                model.trouble = WatchModel.Trouble(reason: error.description, since: Self.timeOfDay())
+                let now = model.agentTime(at: age) ?? time(nil)
+                model.trouble = WatchModel.Trouble(reason: error.description, since: Self.timeOfDay(now))
             }
         }
         return nil
@@ -89,8 +86,8 @@ struct LiveScreen {
             let count = unsafe read(terminal.input, &bytes, bytes.count)
             // The terminal has gone.
             if count == 0 || count < 0 && errno != EINTR && errno != EAGAIN { return 128 + SIGHUP }
-            pressed = keys.feed(bytes.prefix(max(0, count)))
-        } else if let key = keys.flush() {
+            pressed = keys.feed(bytes.prefix(max(0, count)), at: Self.monotonic())
+        } else if let key = keys.pause(at: Self.monotonic()) {
             pressed = [key]
         }
         for key in pressed {
@@ -121,13 +118,16 @@ struct LiveScreen {
         screen.forget()
     }
 
+    /// Seconds since the watch began.
+    private var age: Int { (Self.monotonic() - start) / 1000 }
+
     /// Draws what has changed.
     ///
     /// - Returns: Whether the terminal still is there.
     private mutating func draw() -> Bool {
         guard let size = WindowSize(of: terminal.output) else { return false }
         self.size = size
-        if let agentStart { model.uptime = max(0, time(nil) - agentStart) }
+        model.pass(to: age)
         let bytes = screen.draw(model.frame(size), size)
         return bytes.isEmpty || terminal.write(bytes)
     }
@@ -145,9 +145,9 @@ struct LiveScreen {
         return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
     }
 
-    /// The time of day, in UTC.
-    private static func timeOfDay() -> String {
-        let seconds = time(nil) % 86_400
+    /// The time of day, in UTC, of a time in seconds since the epoch.
+    private static func timeOfDay(_ time: Int) -> String {
+        let seconds = time % 86_400
         return [seconds / 3600, seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
             .joined(separator: ":")
     }

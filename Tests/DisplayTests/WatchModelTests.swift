@@ -15,7 +15,6 @@ struct WatchModelTests {
         model.status = JSONFields(
             #"{"schema":"lostreply.status/1","version":"0.1.0","telemetry_path":"/metrics","missing":null,"interfaces":3}"#
         ).flatMap { AgentStatus($0) }
-        model.uptime = 7380
     }
 
     private func counts(_ lost: Int) -> LossCounts {
@@ -25,8 +24,9 @@ struct WatchModelTests {
             lostreply_lost_response_bytes_total{upstream="10.0.0.5:8080"} 22733
             lostreply_connections_closed_total{role="upstream"} 18204
             lostreply_connections_closed_total{role="downstream"} 7
+            process_start_time_seconds 1700000000.5
             """
-        return LossCounts(MetricsSnapshot(page))
+        return LossCounts(MetricsSnapshot(page), at: 1_700_007_380)
     }
 
     private func incidents(_ numbers: some Sequence<Int>) -> [ToldIncident] {
@@ -70,10 +70,30 @@ struct WatchModelTests {
         model.add(
             LossCounts(MetricsSnapshot("lostreply_connections_closed_total{role=\"upstream\"} 18204")), at: 0)
         let lines = text()
-        #expect(lines[1] == "0 lost of 18,204 upstream connections in 2 h 3 min")
+        #expect(lines[1] == "0 lost of 18,204 upstream connections in 0 s")
         #expect(lines[2] == "attached to 3 interfaces")
         #expect(lines.contains(" none has lost an answer since the agent started"))
         #expect(lines.contains(" none has finished yet; each is listed here as it does"))
+    }
+
+    @Test("An agent ages by its own clock, and not while there are no news of it")
+    mutating func age() {
+        model.pass(to: 50)
+        #expect(model.uptime == 0 && model.agentTime(at: 50) == nil)
+        model.add(counts(1), at: 100)
+        #expect(model.uptime == 7380)
+        model.pass(to: 105)
+        #expect(model.uptime == 7385)
+        #expect(model.agentTime(at: 105) == 1_700_007_385)
+        model.trouble = WatchModel.Trouble(reason: "cannot reach it", since: "01:02:03")
+        model.pass(to: 9000)
+        #expect(model.uptime == 7380)
+        model.trouble = nil
+        model.pass(to: 9001)
+        #expect(model.uptime == 7380, "it may be another that answers")
+        model.add(counts(1), at: 9002)
+        model.pass(to: 9003)
+        #expect(model.uptime == 7381)
     }
 
     @Test("Why there are no news is told, with what was known before")
