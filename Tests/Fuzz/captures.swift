@@ -47,7 +47,9 @@ struct Account: Equatable {
                 }
                 guard let rst = replay.take(segment, frame) else { continue }
                 Self.check(rst)
-                rsts.append("\(rst.frame.number) \(String(describing: rst.verdict)) \(String(describing: rst.suspicion)) \(rst.dataBytes)")
+                rsts.append(
+                    "\(rst.frame.number) \(String(describing: rst.verdict)) \(String(describing: rst.suspicion)) \(rst.dataBytes)"
+                )
             }
         } catch {
             self.error = error

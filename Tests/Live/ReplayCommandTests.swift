@@ -266,6 +266,9 @@ struct ReplayCommandTests {
         #expect(lines.dropFirst().first?.contains(#"b\u{a}\u{1b}[31m.pcap:6 "#) == true)
         let missing = try Binary.run(["replay", "no\nsuch"])
         expectOneLine(missing.errors, #"no\u{a}such: No such file"#)
+        let unnamed = try Binary.run(["replay", "\u{fffd}.pcap"])
+        #expect(unnamed.status == .exited(64))
+        expectOneLine(unnamed.errors, "a name that is not UTF-8")
     }
 
     private func shell(_ command: String) throws -> (output: String, errors: String) {

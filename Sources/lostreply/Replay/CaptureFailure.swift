@@ -32,12 +32,14 @@ struct CaptureFailure: Error {
         let advice =
             switch errno {
             case EACCES, EPERM: "; run it as who may read it"
-            // It was not UTF-8, and cannot be asked for any more.
-            case ENOENT where file.contains("\u{fffd}"): "; a name that is not UTF-8 is not read: rename it"
             case ENOENT: "; see the path"
             default: ""
             }
-        reason = unsafe String(cString: strerror(errno)) + advice
+        // Of a name that is not UTF-8 the system was asked for another one than was given.
+        reason =
+            errno == ENOENT && file.contains("\u{fffd}")
+            ? "a name that is not UTF-8 cannot be read: rename it, or give it as standard input"
+            : unsafe String(cString: strerror(errno)) + advice
         code = errno == EACCES || errno == EPERM ? 77 : errno == ENOENT || errno == ENOTDIR ? 64 : 1
     }
 }
