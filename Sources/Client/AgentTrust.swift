@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Linux
 internal import NIOCore
 internal import NIOSSL
 
@@ -49,8 +50,8 @@ struct AgentTrust: Sendable {
 
     private static func check(_ path: String, _ flag: String) throws(ClientError) {
         guard unsafe access(path, R_OK) == 0 else {
-            let reason = unsafe String(cString: strerror(errno))
-            throw .failed("cannot read \(flag) \(path): \(reason)")
+            let error = SystemError("access")
+            throw .failed("cannot read \(flag) \(path): \(error.reason)")
         }
     }
 }

@@ -68,7 +68,13 @@ package final class EventStreams: Sendable {
     }
 
     /// What has happened so far.
-    var figures: Figures { shared.withLock { $0.figures } }
+    var figures: Figures {
+        shared.withLock { shared in
+            var figures = shared.figures
+            figures.readers = shared.selections.count
+            return figures
+        }
+    }
 
     /// Tells incidents to every reader that wants them; returns at once, on any thread.
     func publish(_ events: [IncidentEvent]) {
@@ -85,7 +91,7 @@ package final class EventStreams: Sendable {
     /// Whether one more reader can come, asked on the event loop; if not, it counts as refused.
     func admits() -> Bool {
         shared.withLock { shared in
-            guard shared.figures.readers < Self.readerLimit else {
+            guard shared.selections.count < Self.readerLimit else {
                 shared.figures.refused += 1
                 return false
             }
@@ -101,21 +107,15 @@ package final class EventStreams: Sendable {
     func add(_ reader: EventStream, status: AgentStatus) {
         local.value.readers.append(reader)
         if !local.value.isBeating { scheduleBeat() }
-        shared.withLock { shared in
-            shared.figures.readers += 1
-            shared.selections[ObjectIdentifier(reader)] = reader.selection
-        }
+        shared.withLock { $0.selections[ObjectIdentifier(reader)] = reader.selection }
         _ = reader.send(Self.message("hello", status.object))
         reader.flush()
     }
 
     /// Lets go of a reader whose connection has ended, on the event loop.
     func remove(_ reader: EventStream) {
-        let count = readers.count
         local.value.readers.removeAll { $0 === reader }
-        let removed = count - readers.count
         shared.withLock { shared in
-            shared.figures.readers -= removed
             shared.selections[ObjectIdentifier(reader)] = nil
             shared.skipped[ObjectIdentifier(reader)] = nil
         }

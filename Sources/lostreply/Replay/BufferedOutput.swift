@@ -1,5 +1,6 @@
 import Agent
 import Glibc
+import Linux
 import Terminal
 
 /// Standard output, written in large pieces.
@@ -35,6 +36,6 @@ final class BufferedOutput {
     /// - Throws: `AgentError` where it was not.
     func check() throws {
         guard let failure else { return }
-        throw AgentError(.general, "cannot write to standard output: \(unsafe String(cString: strerror(failure)))")
+        throw AgentError(.general, "cannot write to standard output: \(SystemError("write", code: failure).reason)")
     }
 }
