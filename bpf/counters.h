@@ -11,9 +11,14 @@ struct {
 	__type(value, struct lostreply_counters);
 } counters SEC(".maps");
 
-/* Global (see judge()), which also spares the verifier from following each value that a cell is computed from. */
+/*
+ * Counts, and tells what this CPU had counted before, as far as an int holds it.
+ * Global (see judge()), which also spares the verifier from following each value
+ * that a cell is computed from.
+ */
 __noinline int count(__u32 cell)
 {
+	__u64 before = 0;
 	__u32 key = 0;
 	struct lostreply_counters *all = bpf_map_lookup_elem(&counters, &key);
 	__u64 index = cell;
@@ -22,8 +27,8 @@ __noinline int count(__u32 cell)
 	asm volatile("" : "+r"(index));
 	/* Atomic, since a program in process context can be interrupted by one in softirq on its CPU. */
 	if (all && index < LOSTREPLY_CELLS)
-		__sync_fetch_and_add(&all->cells[index], 1);
-	return 0;
+		before = __sync_fetch_and_add(&all->cells[index], 1);
+	return (int)before;
 }
 
 #endif

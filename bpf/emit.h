@@ -20,6 +20,9 @@ struct {
 /* Set by the agent before it sleeps for longer than its timer; whoever comes next clears it, and wakes the agent. */
 __u32 reader_sleeps;
 
+/* How many records a CPU delivers before it looks again at how full the ring is: a call that is not free. */
+#define RECORDS_PER_LOOK 16
+
 /*
  * Room for a record, which must be filled to the last byte and delivered; NULL
  * where the ring is full. Built in place, since two records beside each other
@@ -41,14 +44,16 @@ static __always_inline void deliver(void *ring, enum lostreply_record_kind kind,
 {
 	__u32 cell = LOSTREPLY_CELL_RECORDS + kind * LOSTREPLY_RECORD_RESULTS;
 	__u64 flags = BPF_RB_NO_WAKEUP;
+	__u32 before;
 
+	count(cell + LOSTREPLY_SEEN);
+	before = count(cell + LOSTREPLY_DELIVERED);
 	/* While records come, the agent looks on a short timer, and only a ring that fills wakes it. */
-	if (reader_sleeps || bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA) >= config.wakeup_bytes) {
+	if (reader_sleeps || (before % RECORDS_PER_LOOK == 0 &&
+			      bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA) >= config.wakeup_bytes)) {
 		reader_sleeps = 0;
 		flags = BPF_RB_FORCE_WAKEUP;
 	}
-	count(cell + LOSTREPLY_SEEN);
-	count(cell + LOSTREPLY_DELIVERED);
 	bpf_ringbuf_submit(record, flags);
 }
 

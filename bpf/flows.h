@@ -89,20 +89,23 @@ static __always_inline volatile struct flow_slot *find_slot(__u64 hash)
 }
 
 /*
- * A segment that this host receives: data in order moves rcv_nxt on. An ACK alone
- * moves nothing, and its flow's slot is a cold access: our own next ACK, or that
- * of the host that it is forwarded to, makes the slot as well.
+ * Whether a segment that this host receives is to be noted. An ACK alone moves
+ * nothing, and its flow's slot is a cold access: our own next ACK, or that of the
+ * host that it is forwarded to, makes the slot as well.
  */
+static __always_inline int moves_slot(__u32 payload_bytes, __u8 flags)
+{
+	return config.flow_tracking && (payload_bytes || flags & FLAG_FIN);
+}
+
+/* One that is: data in order moves rcv_nxt on. */
 static __always_inline void note_received(__u64 hash, __u32 seq, __u32 payload_bytes, __u8 flags)
 {
 	__u32 end = seq + payload_bytes + (flags & FLAG_FIN);
-	volatile struct flow_slot *slot;
+	volatile struct flow_slot *slot = find_slot(hash);
 	__u32 tag = slot_tag(hash);
 	__u64 old;
 
-	if (end == seq)
-		return;
-	slot = find_slot(hash);
 	if (!slot)
 		return;
 	old = slot->expected;
@@ -132,9 +135,9 @@ static __always_inline void note_sent(__u64 hash, __u32 ack_seq, __u32 payload_b
 	}
 	if (!(flags & FLAG_ACK))
 		return;
-	if (slot->expected != value)
-		slot->expected = value;
-	if (payload_bytes && slot->asked != value)
+	/* Not looked at before: a store need not wait for its cache line, a comparison must. */
+	slot->expected = value;
+	if (payload_bytes)
 		slot->asked = value;
 }
 

@@ -6,7 +6,8 @@
 #ifndef LOSTREPLY_PREDICTIONS_H
 #define LOSTREPLY_PREDICTIONS_H
 
-#define PREDICTIONS_MAX (1 << 14)
+/* Few lie between the hook and the kernel at a time, and a table that small stays in a cache. */
+#define PREDICTIONS_MAX (1 << 12)
 
 /*
  * A slot is made by a RST at the hook and cleared by its refusal, microseconds

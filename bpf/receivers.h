@@ -11,13 +11,13 @@
 
 /* Everything that a verdict needs and that the context's kind does not change. */
 struct sighting {
-	__u64 time_ns;
+	__u64 time_ns; /* of a RST */
 	__u32 netns;
 	__u32 ifindex;
 	__u32 other_host;
 };
 
-static __always_inline void read_sent_timestamps(const struct tcp_sock *tp, __u64 now_ns,
+static __always_inline void read_sent_timestamps(const struct tcp_sock *tp,
 						 struct sent_timestamps *sent)
 {
 	__u64 tick = bpf_core_field_exists(tp->tcp_usec_ts) &&
@@ -26,26 +26,43 @@ static __always_inline void read_sent_timestamps(const struct tcp_sock *tp, __u6
 			     : NSEC_PER_MSEC;
 
 	sent->first = tp->retrans_stamp;
-	sent->last = now_ns / tick;
+	sent->last = bpf_ktime_get_ns() / tick;
 	sent->offset = tp->tsoffset;
 	sent->are_known = 1;
 }
 
+/* A RST that is accepted for its number alone, wherever the window ends: nearly every one, and nothing more need be read. */
+static __always_inline int is_exact(const struct segment *segment,
+				    const struct lostreply_receiver *to)
+{
+	return (segment->flags & (FLAG_RST | FLAG_SYN)) == FLAG_RST && !segment->payload_bytes &&
+	       segment->seq == to->rcv_nxt && to->state != LOSTREPLY_SYN_SENT;
+}
+
 /* Reads the receiver off a socket of any kind that a lookup can find. */
-static __always_inline void read_receiver(struct bpf_sock *sk, __u64 now_ns,
+static __always_inline void read_receiver(struct bpf_sock *sk, const struct segment *segment,
 					  struct lostreply_receiver *to,
 					  struct sent_timestamps *sent, __u8 *backlog)
 {
-	struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 	struct tcp_timewait_sock *tw;
 	struct tcp_request_sock *request;
+	struct tcp_sock *tp;
 	__u32 i;
 
 	to->state = sk->state;
+	/* Nearly every SYN's; what it does with a segment hangs on no number of its own. */
+	if (to->state == LOSTREPLY_LISTEN)
+		return;
+	tp = bpf_skc_to_tcp_sock(sk);
 	if (tp) {
 		const struct sock *full = (const struct sock *)tp;
 
+		*backlog = full->sk_lock.owned || full->sk_backlog.len;
 		to->rcv_nxt = tp->rcv_nxt;
+		if (is_exact(segment, to)) {
+			to->rcv_wup = to->rcv_nxt;
+			return;
+		}
 		to->rcv_wup = tp->rcv_wup;
 		to->rcv_wnd = tp->rcv_wnd;
 		to->snd_una = tp->snd_una;
@@ -65,9 +82,8 @@ static __always_inline void read_receiver(struct bpf_sock *sk, __u64 now_ns,
 		to->queue_holds_data = full->sk_receive_queue.qlen != 0;
 		to->checks_end = bpf_core_enum_value_exists(
 			enum skb_drop_reason, SKB_DROP_REASON_TCP_INVALID_END_SEQUENCE);
-		*backlog = full->sk_lock.owned || full->sk_backlog.len;
 		if (to->state == LOSTREPLY_SYN_SENT)
-			read_sent_timestamps(tp, now_ns, sent);
+			read_sent_timestamps(tp, sent);
 		return;
 	}
 	tw = bpf_skc_to_tcp_timewait_sock(sk);
@@ -79,7 +95,7 @@ static __always_inline void read_receiver(struct bpf_sock *sk, __u64 now_ns,
 		to->rcv_wnd = tw->tw_rcv_wnd;
 		to->ts_recent = tw->tw_ts_recent;
 		to->has_ts_recent = tw->tw_ts_recent_stamp != 0;
-		to->ts_recent_is_old = now_ns / NSEC_PER_SEC - tw->tw_ts_recent_stamp >=
+		to->ts_recent_is_old = bpf_ktime_get_ns() / NSEC_PER_SEC - tw->tw_ts_recent_stamp >=
 				       PAWS_MSL_SECONDS;
 		return;
 	}
@@ -165,7 +181,7 @@ static __always_inline __u8 find_receiver(void *ctx, const struct sighting *sigh
 		return 0;
 	sk = look_up_socket(ctx, segment, segment->source_port);
 	if (sk) {
-		read_receiver(sk, sighting->time_ns, receiver, sent, &backlog);
+		read_receiver(sk, segment, receiver, sent, &backlog);
 		bpf_sk_release(sk);
 		if (receiver->state == LOSTREPLY_TIME_WAIT && segment->flags & FLAG_SYN)
 			receiver->has_listener = has_listener(ctx, segment);

@@ -27,6 +27,7 @@ struct {
 	__type(value, struct tracked);
 } tracked_sockets SEC(".maps");
 
+/* To the last byte. */
 static __always_inline void read_reset(struct lostreply_reset *reset, struct sock *sk,
 				       const struct tcp_sock *tp, __u8 state)
 {
@@ -45,6 +46,7 @@ static __always_inline void read_reset(struct lostreply_reset *reset, struct soc
 	reset->out_of_order_bytes = read_out_of_order_bytes(tp);
 	reset->has_data = reset->bytes_received > reset->fin_received;
 	reset->data_age_ticks = (__u32)bpf_jiffies64() - tp->inet_conn.icsk_ack.lrcvtime;
+	__builtin_memset(reset->pad, 0, sizeof(reset->pad));
 	read_endpoints(sk, tp, endpoints);
 	read_waiting(tp, reset);
 }
@@ -81,47 +83,78 @@ __noinline int emit_closed(struct tracked *tracked, __u32 unread_bytes, int sock
 	return 0;
 }
 
+/* A socket that has storage may have been reset before, and disconnected and connected anew. */
+static __always_inline void end_earlier_life(struct sock *sk, const struct tcp_sock *tp)
+{
+	struct tracked *tracked;
+
+	if (!((const struct sock *)tp)->sk_bpf_storage)
+		return;
+	tracked = bpf_sk_storage_get(&tracked_sockets, sk, 0, 0);
+	if (!tracked)
+		return;
+	if (tracked->tracking == TRACKING_RESET && has_bytes(&tracked->reset))
+		emit_closed(tracked, 0, 0, 1);
+	tracked->tracking = TRACKING_NOTHING;
+	tracked->reset.cause = LOSTREPLY_CAUSE_PACKET;
+}
+
+/* Reads and counts a reset, and follows its socket where something is left to learn; 0 where that cannot be. */
+static __noinline int note_reset(struct sock *sk, struct tcp_sock *tp,
+				 struct lostreply_reset *reset)
+{
+	struct tracked *tracked;
+	int bytes;
+
+	read_reset(reset, sk, tp, sk->__sk_common.skc_state);
+	count(LOSTREPLY_CELL_RESETS + reset->role);
+	bytes = has_bytes(reset);
+	if (!bytes && reset->cause != LOSTREPLY_CAUSE_OPEN)
+		return 1;
+	if (reset->unread_bytes && reset->role == LOSTREPLY_ROLE_UPSTREAM)
+		watch_port(reset->endpoints.remote_port);
+	tracked = bpf_sk_storage_get(&tracked_sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (!tracked) {
+		/* Its end could not be told: counted, and not reported by half. */
+		if (bytes)
+			count(LOSTREPLY_CELL_UNTRACKED);
+		return !bytes;
+	}
+	tracked->reset = *reset;
+	tracked->tracking = TRACKING_RESET;
+	tracked->was_orphan = has_flag(sk, bpf_core_enum_value(enum sock_flags, SOCK_DEAD));
+	return 1;
+}
+
+/* The ring is full; the close may tell what the reset could not. */
+static __noinline int note_unreported(struct sock *sk, struct tcp_sock *tp)
+{
+	struct lostreply_reset reset;
+
+	return note_reset(sk, tp, &reset);
+}
+
 /* First statement of tcp_reset(): the queues are as the RST found them. */
 SEC("tp_btf/tcp_receive_reset")
 int BPF_PROG(on_receive_reset, struct sock *sk)
 {
-	struct lostreply_reset reset = {};
 	struct lostreply_socket_reset *record;
 	struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
-	struct tracked *tracked;
-	int bytes;
 
 	if (!tp || is_mptcp(tp) || !is_netns_selected(tcp_netns(tp)))
 		return 0;
-	read_reset(&reset, sk, tp, sk->__sk_common.skc_state);
-	count(LOSTREPLY_CELL_RESETS + reset.role);
-	bytes = has_bytes(&reset);
-	if (reset.unread_bytes && reset.role == LOSTREPLY_ROLE_UPSTREAM)
-		watch_port(reset.endpoints.remote_port);
-
-	/* A socket that has storage may have been reset before, and disconnected and connected anew. */
-	if (bytes || reset.cause == LOSTREPLY_CAUSE_OPEN || ((struct sock *)tp)->sk_bpf_storage) {
-		tracked = bpf_sk_storage_get(&tracked_sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
-		if (tracked) {
-			if (tracked->tracking == TRACKING_RESET && has_bytes(&tracked->reset))
-				emit_closed(tracked, 0, 0, 1);
-			tracked->reset = reset;
-			tracked->tracking = TRACKING_RESET;
-			tracked->was_orphan = has_flag(
-				sk, bpf_core_enum_value(enum sock_flags, SOCK_DEAD));
-		} else if (bytes) {
-			/* Its end could not be told: counted, and not reported by half. */
-			count(LOSTREPLY_CELL_UNTRACKED);
-			return 0;
-		}
-	}
+	end_earlier_life(sk, tp);
 	record = reserve(&socket_records, LOSTREPLY_SOCKET_RESET, sizeof(*record));
-	if (!record)
+	if (!record) {
+		note_unreported(sk, tp);
 		return 0;
+	}
 	record->kind = LOSTREPLY_SOCKET_RESET;
 	record->pad = 0;
-	record->reset = reset;
-	deliver(&socket_records, LOSTREPLY_SOCKET_RESET, record);
+	if (note_reset(sk, tp, &record->reset))
+		deliver(&socket_records, LOSTREPLY_SOCKET_RESET, record);
+	else
+		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
 	return 0;
 }
 

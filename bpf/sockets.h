@@ -84,11 +84,13 @@ static __always_inline __u32 read_unread_bytes(const struct sock *sk, const stru
 /* Bytes that came out of order, as far as the SACK blocks show them. */
 static __always_inline __u32 read_out_of_order_bytes(const struct tcp_sock *tp)
 {
-	__u32 i, bytes = 0;
+	__u32 i, blocks = tp->rx_opt.num_sacks, bytes = 0;
 
+	if (!blocks)
+		return 0;
 #pragma unroll
 	for (i = 0; i < SACK_BLOCKS_MAX; i++) {
-		if (i < tp->rx_opt.num_sacks)
+		if (i < blocks)
 			bytes += tp->selective_acks[i].end_seq - tp->selective_acks[i].start_seq;
 	}
 	return bytes;
@@ -103,11 +105,8 @@ static __always_inline int has_sent_fin(const struct tcp_sock *tp, __u8 state)
 }
 
 /* Global: see judge(). */
-__noinline int judge_role(__u32 backlog, __s64 rest)
+__noinline int judge_role(__s64 rest)
 {
-	/* A child inherits its listener's backlog, and nothing else sets one. */
-	if (backlog)
-		return LOSTREPLY_ROLE_DOWNSTREAM;
 	if (rest == 1)
 		return LOSTREPLY_ROLE_UPSTREAM;
 	return rest == 0 ? LOSTREPLY_ROLE_DOWNSTREAM : LOSTREPLY_ROLE_UNKNOWN;
@@ -122,10 +121,11 @@ __noinline int judge_role(__u32 backlog, __s64 rest)
  */
 static __always_inline int read_role(const struct sock *sk, const struct tcp_sock *tp, __u8 state)
 {
-	return judge_role(sk->sk_max_ack_backlog,
-			  (__s64)tp->bytes_acked + (__u32)(tp->snd_nxt - tp->snd_una) -
-				  (__s64)(tp->bytes_sent - tp->bytes_retrans) -
-				  has_sent_fin(tp, state));
+	/* A child inherits its listener's backlog, and nothing else sets one. */
+	if (sk->sk_max_ack_backlog)
+		return LOSTREPLY_ROLE_DOWNSTREAM;
+	return judge_role((__s64)tp->bytes_acked + (__u32)(tp->snd_nxt - tp->snd_una) -
+			  (__s64)(tp->bytes_sent - tp->bytes_retrans) - has_sent_fin(tp, state));
 }
 
 static __always_inline int is_ipv4_mapped(const struct in6_addr *address)
@@ -134,7 +134,7 @@ static __always_inline int is_ipv4_mapped(const struct in6_addr *address)
 	       address->in6_u.u6_addr32[2] == bpf_htonl(0xffff);
 }
 
-/* IPv4-mapped sockets are IPv4. The local port is inet_sport's: skc_num is 0 once the port is released. */
+/* To the last byte. IPv4-mapped sockets are IPv4. The local port is inet_sport's: skc_num is 0 once the port is released. */
 static __always_inline void read_endpoints(const struct sock *sk, const struct tcp_sock *tp,
 					   struct lostreply_endpoints *endpoints)
 {
@@ -155,7 +155,13 @@ static __always_inline void read_endpoints(const struct sock *sk, const struct t
 		endpoints->family = 4;
 		endpoints->local_address[0] = sk->__sk_common.skc_rcv_saddr;
 		endpoints->remote_address[0] = sk->__sk_common.skc_daddr;
+#pragma unroll
+		for (i = 1; i < 4; i++) {
+			endpoints->local_address[i] = 0;
+			endpoints->remote_address[i] = 0;
+		}
 	}
+	__builtin_memset(endpoints->pad, 0, sizeof(endpoints->pad));
 }
 
 /*

@@ -74,8 +74,13 @@ static __always_inline void read_waiting(const struct tcp_sock *tp, struct lostr
 		answer = bpf_map_lookup_elem(&answers, &hash);
 	reset->solicited = judge_waiting(tp, reset, answer, hash);
 	reset->extent = judge_extent(tp, reset, answer);
-	if (answer)
+	if (answer) {
 		copy_answer(answer, reset);
+	} else {
+		reset->last_data_ns = 0;
+		reset->head_length = 0;
+		__builtin_memset(reset->head, 0, sizeof(reset->head));
+	}
 }
 
 #endif

@@ -116,28 +116,32 @@ static __always_inline void judge_sighting(void *ctx, enum context context,
 
 __noinline int judge_skb(struct __sk_buff *skb, const struct segment *segment)
 {
-	struct sighting sighting = {
-		.time_ns = bpf_ktime_get_ns(),
+	struct sighting sighting;
+
+	if (!segment)
+		return 0;
+	sighting = (struct sighting){
+		.time_ns = segment->flags & FLAG_RST ? bpf_ktime_get_ns() : 0,
 		.netns = skb_netns(skb),
 		.ifindex = skb->ifindex,
 		.other_host = skb->pkt_type == PACKET_OTHERHOST,
 	};
-
-	if (segment)
-		judge_sighting(skb, SKB, &sighting, segment);
+	judge_sighting(skb, SKB, &sighting, segment);
 	return 0;
 }
 
 __noinline int judge_xdp(struct xdp_md *xdp, const struct segment *segment)
 {
-	struct sighting sighting = {
-		.time_ns = bpf_ktime_get_ns(),
+	struct sighting sighting;
+
+	if (!segment)
+		return 0;
+	sighting = (struct sighting){
+		.time_ns = segment->flags & FLAG_RST ? bpf_ktime_get_ns() : 0,
 		.netns = xdp_netns(xdp),
 		.ifindex = xdp->ingress_ifindex,
 	};
-
-	if (segment)
-		judge_sighting(xdp, XDP, &sighting, segment);
+	judge_sighting(xdp, XDP, &sighting, segment);
 	return 0;
 }
 
@@ -241,25 +245,46 @@ static __always_inline __u64 hash_headers_reversed(const struct headers *headers
 	}
 }
 
-/* All that is not plain, and all that more is done with than to move a slot. */
-__noinline int handle_ingress(struct __sk_buff *skb, enum layer layer, int judges)
+/* What another host sent still names the interface it came in on. */
+static __always_inline int count_sent_rst(const struct __sk_buff *skb)
 {
-	struct segment segment = {};
+	return count_rst(LOSTREPLY_OUT,
+			 skb->ingress_ifindex ? LOSTREPLY_FORWARDED : LOSTREPLY_SENT);
+}
+
+/* All that is not plain, and answers of watched ports; into a segment of the caller's, of which the stack holds one. */
+__noinline int handle_ingress(struct __sk_buff *skb, enum layer layer, int judges,
+			      struct segment *segment)
+{
 	__u64 hash;
 
-	if (parse_any_skb(skb, layer, &segment) != PARSED)
+	if (!segment || parse_any_skb(skb, layer, segment) != PARSED)
 		return 0;
-	if (segment.flags & (FLAG_RST | FLAG_SYN))
-		return judges ? judge_skb(skb, &segment) : 0;
+	if (segment->flags & (FLAG_RST | FLAG_SYN))
+		return judges ? judge_skb(skb, segment) : 0;
 	if (skb->pkt_type == PACKET_OTHERHOST)
 		return 0;
-	hash = hash_flow(flow_seed(skb_netns(skb)), segment.family, segment.source,
-			 segment.destination, segment.source_port, segment.destination_port);
-	if (config.flow_tracking)
-		note_received(hash, segment.seq, segment.payload_bytes, segment.flags);
-	if (segment.payload_bytes && is_watched(bpf_ntohs(segment.source_port)))
-		note_answer(skb, &segment, hash);
+	hash = hash_flow(flow_seed(skb_netns(skb)), segment->family, segment->source,
+			 segment->destination, segment->source_port, segment->destination_port);
+	if (moves_slot(segment->payload_bytes, segment->flags))
+		note_received(hash, segment->seq, segment->payload_bytes, segment->flags);
+	if (segment->payload_bytes && is_watched(bpf_ntohs(segment->source_port)))
+		note_answer(skb, segment, hash);
 	return 0;
+}
+
+/* All that more is done with than to move a slot. */
+static __always_inline void look_closer(struct __sk_buff *skb, enum layer layer, int judges,
+					const struct headers *headers)
+{
+	struct segment segment = {};
+
+	if (!headers || !(read_flags(headers) & (FLAG_RST | FLAG_SYN))) {
+		handle_ingress(skb, layer, judges, &segment);
+	} else if (judges) {
+		read_segment(headers, &segment);
+		judge_skb(skb, &segment);
+	}
 }
 
 __noinline int handle_egress(struct __sk_buff *skb, enum layer layer)
@@ -270,9 +295,7 @@ __noinline int handle_egress(struct __sk_buff *skb, enum layer layer)
 	if (parse_any_skb(skb, layer, &segment) != PARSED)
 		return 0;
 	if (segment.flags & FLAG_RST)
-		/* What another host sent still names the interface it came in on. */
-		return count_rst(LOSTREPLY_OUT,
-				 skb->ingress_ifindex ? LOSTREPLY_FORWARDED : LOSTREPLY_SENT);
+		return count_sent_rst(skb);
 	hash = hash_flow(flow_seed(skb_netns(skb)), segment.family, segment.destination,
 			 segment.source, segment.destination_port, segment.source_port);
 	if (config.flow_tracking)
@@ -297,8 +320,9 @@ static __always_inline int on_ingress(struct __sk_buff *skb, enum layer layer, i
 		return TCX_NEXT;
 	if (result != PARSED || read_flags(&headers) & (FLAG_RST | FLAG_SYN) ||
 	    (watching && headers.payload_bytes && is_watched(bpf_ntohs(headers.tcp->source))))
-		handle_ingress(skb, layer, judges);
-	else if (config.flow_tracking && skb->pkt_type != PACKET_OTHERHOST)
+		look_closer(skb, layer, judges, result == PARSED ? &headers : NULL);
+	else if (moves_slot(headers.payload_bytes, read_flags(&headers)) &&
+		 skb->pkt_type != PACKET_OTHERHOST)
 		note_received(hash_headers(&headers, skb_netns(skb)), bpf_ntohl(headers.tcp->seq),
 			      headers.payload_bytes, read_flags(&headers));
 	return TCX_NEXT;
@@ -315,9 +339,11 @@ static __always_inline int on_egress(struct __sk_buff *skb, enum layer layer)
 	result = find_plain_headers(&at, layer, skb->protocol, &headers);
 	if (result == NOT_TCP)
 		return TCX_NEXT;
-	if (result != PARSED || read_flags(&headers) & FLAG_RST ||
-	    (watching && (headers.payload_bytes || read_flags(&headers) & FLAG_SYN) &&
-	     is_watched(bpf_ntohs(headers.tcp->dest))))
+	if (result == PARSED && read_flags(&headers) & FLAG_RST)
+		count_sent_rst(skb);
+	else if (result != PARSED ||
+		 (watching && (headers.payload_bytes || read_flags(&headers) & FLAG_SYN) &&
+		  is_watched(bpf_ntohs(headers.tcp->dest))))
 		handle_egress(skb, layer);
 	else if (config.flow_tracking)
 		note_sent(hash_headers_reversed(&headers, skb_netns(skb)),
