@@ -22,7 +22,10 @@ final class ChurnWorkload: Workload {
         do {
             try topology.proxy.prepareForChurn()
             server = try ChurnServer(on: endpoint, in: topology.upstream, ending, onCPU: 1)
-            client = try ChurnClient(to: endpoint, in: topology.proxy, ending, onCPU: 0)
+            // Both ends on one CPU, where neither is woken from another, and few at a time: what is under way at a
+            // window's end is counted in the next.
+            client = try ChurnClient(
+                to: endpoint, in: topology.proxy, ending, ChurnClient.Limits(inFlight: 16), onCPU: 1)
         } catch {
             throw .failed("cannot start \(name): \(error)")
         }

@@ -7,12 +7,12 @@ internal import Lab
 /// differ by more than what is sought.
 struct Toggle {
     private let interruption: Interruption
-    /// How long a window is, in milliseconds.
-    private let window: CInt = 25
+    /// How long a window is, in milliseconds: what a shared machine does moves slower than that, and cancels out.
+    private let window: CInt = 10
     /// How long what attaching and detaching woke is given to end, in milliseconds.
-    private let settling: CInt = 15
+    private let settling: CInt = 5
     /// How many pairs there are at least, if there is time for them.
-    private let leastPairs = 100
+    private let leastPairs = 300
     /// How long it goes on at the most; less, once the ratio is clearly below its limit.
     private let duration = Duration.seconds(45)
 

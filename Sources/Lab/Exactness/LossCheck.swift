@@ -101,6 +101,7 @@ public struct LossCheck: Sendable {
         finding.expect("lost bytes", bytes, toBe: lost * ChurnEnding.replyBytes)
         let dropped = metrics.sum("lostreply_records_total", ["record": "wire_rst", "result": "dropped"])
         finding.note("wire_rst dropped", dropped ?? -1)
+        finding.note("program runs missed", metrics.sum("lostreply_program_misses_total") ?? -1)
         finding.expectBalance(of: metrics, dropping: flood == nil ? [] : ["wire_rst"])
         return finding
     }
