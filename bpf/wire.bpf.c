@@ -13,9 +13,10 @@
 /*
  * The kernel's own view of a program's context: free from 6.2 on, otherwise
  * copied piece by piece. An object without this function is for kernels whose
- * BTF comes from a file, where libbpf finds no function of theirs.
+ * BTF comes from a file, where libbpf finds no function of theirs, and for one
+ * namespace, which needs none: libbpf would read all the kernel's BTF for it.
  */
-#ifndef LOSTREPLY_BTF_FROM_FILE
+#ifndef LOSTREPLY_WITHOUT_KFUNCS
 extern void *bpf_cast_to_kern_ctx(void *ctx) __ksym __weak;
 #else
 #define bpf_cast_to_kern_ctx ((void *(*)(void *))NULL)

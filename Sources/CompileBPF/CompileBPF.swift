@@ -4,7 +4,7 @@ import PackagePlugin
 /// Compiles the kernel half and writes the object as a Swift array.
 ///
 /// The benchmark has the same programs, with others beside them to hold them against; the product has them once more,
-/// for kernels whose BTF comes from a file.
+/// without the kernel's own functions.
 @main
 struct CompileBPF: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
@@ -34,8 +34,8 @@ struct CompileBPF: BuildToolPlugin {
         return [
             command("lostreply.bpf.c", object: "lostreply.bpf.o", array: "bytecode"),
             command(
-                "lostreply.bpf.c", object: "lostreply.btf-from-file.bpf.o", array: "bytecodeForBTFFromFile",
-                flags: ["-DLOSTREPLY_BTF_FROM_FILE"]),
+                "lostreply.bpf.c", object: "lostreply.without-kfuncs.bpf.o", array: "bytecodeWithoutKfuncs",
+                flags: ["-DLOSTREPLY_WITHOUT_KFUNCS"]),
         ]
     }
 }

@@ -73,9 +73,10 @@ public final class Probe: Sendable {
         links = attachesTracepoints ? try TracepointLinks(object: object, programs: programs) : nil
     }
 
-    /// libbpf finds functions of the kernel in the BTF that the kernel shows, and in no file.
+    /// libbpf finds functions of the kernel in the BTF that the kernel shows, and in no file; it takes some milliseconds
+    /// to read, and where one namespace is watched no function is called.
     private static func image(_ configuration: ProbeConfiguration) -> [UInt64] {
-        configuration.kernelBTF == nil ? bytecode : bytecodeForBTFFromFile
+        configuration.kernelBTF == nil && configuration.namespaces.count != 1 ? bytecode : bytecodeWithoutKfuncs
     }
 
     /// Loads every program into the kernel and throws it away, to see whether this kernel takes them.
