@@ -34,9 +34,10 @@ struct LiveBoundsTests {
         #expect(eventually { HTTPClient.get("/healthz", from: agent.endpoint)?.status == 200 })
         #expect(agent.metrics?.sum("lostreply_hooks", ["state": "failed"]) == 0)
         #expect(agent.metrics?.sum("lostreply_hook_attached") == nil, "no series of the namespace's interfaces stays")
-        for held in ["lostreply_map_bytes", "process_open_fds"] {
-            #expect(agent.metrics?.sum(held) == start.sum(held), "\(held)")
-        }
+        #expect(agent.metrics?.sum("lostreply_map_bytes") == start.sum("lostreply_map_bytes"))
+        // The connection of the request before may still be open on the agent's side, at either look.
+        let descriptors = try #require(start.sum("process_open_fds"))
+        #expect(eventually { (agent.metrics?.sum("process_open_fds")).map { $0 <= descriptors } == true })
         #expect(try agent.residentBytes() < before + 4 << 20)
     }
 
