@@ -16,7 +16,8 @@
  *   receivers.h         who is to receive a segment; judging.h what becomes of one with RST or SYN
  *   sockets.bpf.c       tp_btf: tcp_receive_reset, tcp_send_reset, inet_sock_set_state, tcp_destroy_sock
  *   refusals.bpf.c      tp_btf: kfree_skb
- *   wire.bpf.c          tc ingress and egress, XDP
+ *   wire.h              what the hooks on the wire have in common
+ *   tc.bpf.c xdp.bpf.c  tc ingress and egress; XDP
  */
 #include <linux/types.h>
 #include <linux/bpf.h>
@@ -57,6 +58,8 @@ const volatile struct lostreply_config config = {
 #include "answers.h"
 #include "waiting.h"
 #include "judging.h"
+#include "wire.h"
 #include "sockets.bpf.c"
 #include "refusals.bpf.c"
-#include "wire.bpf.c"
+#include "tc.bpf.c"
+#include "xdp.bpf.c"

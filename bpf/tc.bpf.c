@@ -1,28 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The hooks on the wire, tc and XDP. A segment without RST and SYN moves its
+ * The hooks of tc, ingress and egress. A segment without RST and SYN moves its
  * flow's slot and is done; a SYN is judged and counted; a RST is timed, judged,
  * counted and reported. Included by lostreply.bpf.c.
  */
 
 #define TCX_NEXT	 -1
 #define PACKET_OTHERHOST 3
-/* Room for an Ethernet header and two tags. */
-#define NETWORK_OFFSET_MASK 31
 
-/*
- * The kernel's own view of a program's context: free from 6.2 on, otherwise
- * copied piece by piece. An object without this function is for kernels whose
- * BTF comes from a file, where libbpf finds no function of theirs, and for one
- * namespace, which needs none: libbpf would read all the kernel's BTF for it.
- */
-#ifndef LOSTREPLY_WITHOUT_KFUNCS
-extern void *bpf_cast_to_kern_ctx(void *ctx) __ksym __weak;
-#else
-#define bpf_cast_to_kern_ctx ((void *(*)(void *))NULL)
-#endif
-
-/* With one namespace selected hooks are in that one only. */
 static __always_inline __u32 skb_netns(struct __sk_buff *skb)
 {
 	struct sk_buff *kernel = (void *)skb;
@@ -33,86 +18,6 @@ static __always_inline __u32 skb_netns(struct __sk_buff *skb)
 		return BPF_CORE_READ(kernel, dev, nd_net.net, ns.inum);
 	kernel = bpf_cast_to_kern_ctx(skb);
 	return kernel->dev->nd_net.net->ns.inum;
-}
-
-static __always_inline __u32 xdp_netns(struct xdp_md *xdp)
-{
-	struct xdp_buff *kernel = (void *)xdp;
-
-	if (config.netns_count == 1)
-		return config.netns[0];
-	if (!bpf_cast_to_kern_ctx)
-		return BPF_CORE_READ(kernel, rxq, dev, nd_net.net, ns.inum);
-	kernel = bpf_cast_to_kern_ctx(xdp);
-	return kernel->rxq->dev->nd_net.net->ns.inum;
-}
-
-/* How many bytes of options a segment has, for the verifier's eyes at most 40. */
-static __always_inline __u32 options_bytes(const struct segment *segment)
-{
-	__u32 bytes = segment->options_bytes;
-
-	asm volatile("" : "+r"(bytes));
-	return bytes <= TCP_OPTIONS_MAX ? bytes : 0;
-}
-
-/* What kind of context a hook has. */
-enum context {
-	SKB,
-	XDP,
-};
-
-static __always_inline int read_timestamp(void *ctx, enum context context,
-					  const struct segment *segment,
-					  const struct sent_timestamps *sent,
-					  struct lostreply_control *control)
-{
-	struct tcp_options options = {};
-	__u32 offset;
-	long failed;
-
-	if (!segment)
-		return 0;
-	options.bytes = options_bytes(segment);
-	if (!is_from_one_to(&options.bytes, sizeof(options.data)))
-		return 0;
-	offset = segment->payload_offset - options.bytes;
-	failed = context == SKB ? bpf_skb_load_bytes(ctx, offset, options.data, options.bytes)
-				: bpf_xdp_load_bytes(ctx, offset, options.data, options.bytes);
-	return failed ? 0 : find_timestamp(&options, sent, control);
-}
-
-__noinline int read_skb_timestamp(struct __sk_buff *skb, const struct segment *segment,
-				  const struct sent_timestamps *sent,
-				  struct lostreply_control *control)
-{
-	return read_timestamp(skb, SKB, segment, sent, control);
-}
-
-__noinline int read_xdp_timestamp(struct xdp_md *xdp, const struct segment *segment,
-				  const struct sent_timestamps *sent,
-				  struct lostreply_control *control)
-{
-	return read_timestamp(xdp, XDP, segment, sent, control);
-}
-
-/* Judges a segment by its receiver, and by its timestamp where the receiver holds it to one. */
-static __always_inline void judge_sighting(void *ctx, enum context context,
-					   const struct sighting *sighting,
-					   const struct segment *segment)
-{
-	struct lostreply_receiver receiver = {};
-	struct lostreply_control control = {};
-	struct sent_timestamps sent = {};
-	__u8 backlog = find_receiver(ctx, sighting, segment, &receiver, &sent);
-
-	if (receiver.has_ts_recent || sent.are_known) {
-		if (context == SKB)
-			read_skb_timestamp(ctx, segment, &sent, &control);
-		else
-			read_xdp_timestamp(ctx, segment, &sent, &control);
-	}
-	judge_control(sighting, segment, &control, &receiver, backlog);
 }
 
 __noinline int judge_skb(struct __sk_buff *skb, const struct segment *segment)
@@ -128,21 +33,6 @@ __noinline int judge_skb(struct __sk_buff *skb, const struct segment *segment)
 		.other_host = skb->pkt_type == PACKET_OTHERHOST,
 	};
 	judge_sighting(skb, SKB, &sighting, segment);
-	return 0;
-}
-
-__noinline int judge_xdp(struct xdp_md *xdp, const struct segment *segment)
-{
-	struct sighting sighting;
-
-	if (!segment)
-		return 0;
-	sighting = (struct sighting){
-		.time_ns = segment->flags & FLAG_RST ? bpf_ktime_get_ns() : 0,
-		.netns = xdp_netns(xdp),
-		.ifindex = xdp->ingress_ifindex,
-	};
-	judge_sighting(xdp, XDP, &sighting, segment);
 	return 0;
 }
 
@@ -382,47 +272,4 @@ SEC("tc")
 int tc_egress_l3(struct __sk_buff *skb)
 {
 	return on_egress(skb, NETWORK);
-}
-
-static __always_inline struct cursor xdp_cursor(struct xdp_md *xdp, __u32 offset)
-{
-	return (struct cursor){
-		.position = (void *)(long)xdp->data + offset,
-		.end = (void *)(long)xdp->data_end,
-		.offset = offset,
-		.frame_bytes = (long)xdp->data_end - (long)xdp->data,
-	};
-}
-
-__noinline int parse_xdp_network(struct xdp_md *xdp, __u32 offset, __u32 protocol,
-				 struct segment *segment)
-{
-	struct cursor at = xdp_cursor(xdp, offset & NETWORK_OFFSET_MASK);
-
-	return segment ? parse_network(&at, FULL, protocol, segment) : NOT_TCP;
-}
-
-__noinline int handle_xdp(struct xdp_md *xdp)
-{
-	struct cursor at = xdp_cursor(xdp, 0);
-	struct segment segment = {};
-	__be16 protocol;
-
-	if (parse_ethernet(&at, FULL, &protocol) != PARSED)
-		return 0;
-	if (parse_xdp_network(xdp, at.offset, protocol, &segment) == PARSED &&
-	    segment.flags & (FLAG_RST | FLAG_SYN))
-		judge_xdp(xdp, &segment);
-	return 0;
-}
-
-/* Native XDP sees a RST before the driver has built an skb, and so before it is known whose it is. */
-SEC("xdp.frags")
-int xdp_ingress(struct xdp_md *xdp)
-{
-	struct cursor at = xdp_cursor(xdp, 0);
-
-	if (may_be_control(&at, ETHERNET, 0))
-		handle_xdp(xdp);
-	return XDP_PASS;
 }
