@@ -281,15 +281,13 @@ static __noinline int track_abort(struct sock *sk, struct tcp_sock *tp, __u8 sta
 		return 0;
 	if (!read_unread_bytes(sk, tp, state))
 		return 0;
+	end_earlier_life(sk, tp);
 	tracked = bpf_sk_storage_get(&tracked_sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (!tracked) {
 		count(LOSTREPLY_CELL_UNTRACKED);
 		return 0;
 	}
-	if (tracked->tracking == TRACKING_RESET && has_bytes(&tracked->reset))
-		emit_closed(tracked, 0, 0, 1);
 	tracked->tracking = TRACKING_ABORT;
-	tracked->reset.cause = LOSTREPLY_CAUSE_PACKET;
 	tracked->abort = error == ETIMEDOUT	 ? LOSTREPLY_ABORT_TIMEOUT
 			 : error == ECONNABORTED ? LOSTREPLY_ABORT_ABORTED
 						 : LOSTREPLY_ABORT_OTHER;
