@@ -79,16 +79,15 @@ public final class Probe: Sendable {
         configuration.kernelBTF == nil && configuration.namespaces.count != 1 ? bytecode : bytecodeWithoutKfuncs
     }
 
-    /// Loads every program into the kernel and throws it away, to see whether this kernel takes them.
+    /// Loads every program into the kernel and throws it away, to see whether this kernel takes them: as for one network
+    /// namespace, and as for several.
     ///
     /// - Parameter kernelBTF: A BTF file to use in place of the kernel's.
     /// - Returns: How programs can be attached to an interface.
     /// - Throws: What the kernel refused.
     public static func tryOut(kernelBTF: String?) throws(BPFError) -> Trial {
-        let configuration = ProbeConfiguration(namespaces: [0], flowSlots: 1, ringBytes: 4096, kernelBTF: kernelBTF)
-        let probe = try Probe(image: image(configuration), configuration: configuration, attachesTracepoints: false) {
-            _ in
-        }
+        _ = try load(namespaces: [], kernelBTF)
+        let probe = try load(namespaces: [0], kernelBTF)
         guard probe.wireAttachment == .clsact else { return .works(.tcx) }
         return Thread.run(name: "clsact") {
             // No interface of this host's is touched.
@@ -97,6 +96,12 @@ public final class Probe: Sendable {
             let hooks = try? probe.attach(interface: unsafe if_nametoindex("lo"), layer: .ethernet)
             return hooks == nil ? .refused : .works(.clsact)
         }
+    }
+
+    private static func load(namespaces: [UInt32], _ kernelBTF: String?) throws(BPFError) -> Probe {
+        let configuration = ProbeConfiguration(
+            namespaces: namespaces, flowSlots: 1, ringBytes: 4096, kernelBTF: kernelBTF)
+        return try Probe(image: image(configuration), configuration: configuration, attachesTracepoints: false) { _ in }
     }
 
     /// How programs can be attached to an interface of this kernel.
