@@ -13,9 +13,9 @@
 /* Data that follows data by less is taken for more of the same: nobody sleeps on a connection for so short a time. */
 #define PAUSE_NS 1000000ULL
 
-/* One bit a port, host byte order; set by the agent before load, or at a port's first reset with unread bytes. */
-__u64 watched_ports[65536 / 64];
-/* Whether any bit is set: one load where nothing is watched. */
+/* One byte a port, by its number as it is on the wire; set by the agent before load, or at a port's first reset with unread bytes. */
+__u8 watched_ports[1 << 16];
+/* Whether any is set: one load where nothing is watched. */
 __u32 watching;
 
 struct answer {
@@ -40,25 +40,25 @@ struct {
 	__type(value, struct answer);
 } answers SEC(".maps");
 
-static __always_inline __u64 *find_port(__u16 port)
+static __always_inline __u8 *find_port(__be16 port)
 {
-	__u32 word = port / 64;
+	__u32 index = port;
 
 	/* The bound that the compiler knows is to be seen beside the access. */
-	asm volatile("" : "+r"(word));
-	return &watched_ports[word & (65536 / 64 - 1)];
+	asm volatile("" : "+r"(index));
+	return &watched_ports[index & 0xffff];
 }
 
-static __always_inline int is_watched(__u16 port)
+static __always_inline int is_watched(__be16 port)
 {
-	return watching && *find_port(port) & (1ULL << (port % 64));
+	return watching && *find_port(port);
 }
 
-static __always_inline void watch_port(__u16 port)
+static __always_inline void watch_port(__be16 port)
 {
 	if (!config.http_ports_auto || is_watched(port))
 		return;
-	__sync_fetch_and_or(find_port(port), 1ULL << (port % 64));
+	*find_port(port) = 1;
 	watching = 1;
 }
 

@@ -16,7 +16,8 @@ struct flow_slot {
 
 /*
  * A slot is made or taken over by any segment but an ACK alone that comes in, and
- * dropped never. The agent sets the size.
+ * dropped never. The agent sets the size, a power of two, and no less than the
+ * neighbors of a port: the tag does not tell those apart.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -31,6 +32,9 @@ struct {
 #define MIX_3 0x94d049bb133111ebULL
 #define MIX_4 0xd6e8feb86659fd93ULL
 
+/* Tells which of the ports is hashed without its last byte, in that byte's place. */
+#define SOURCE_IS_CUT 0x100
+
 static __always_inline __u64 fold(__u64 hash, __u64 word, __u64 factor)
 {
 	hash = (hash ^ word) * factor;
@@ -42,36 +46,72 @@ static __always_inline __u64 join_words(__u32 low, __u32 high)
 	return ((__u64)high << 32) | low;
 }
 
-/* Names a flow by its direction: source is who sends what rcv_nxt counts. */
-static __always_inline __u64 hash_flow(__u64 seed, __u8 family, const __be32 *source,
-				       const __be32 *destination, __be16 source_port,
-				       __be16 destination_port)
-{
-	__u64 hash = seed;
+/* Half an IPv6 address, read at once. */
+typedef __u64 __attribute__((may_alias)) word_pair;
 
-	if (family == 4) {
-		hash = fold(hash, join_words(source[0], destination[0]), MIX_1);
+static __always_inline __u64 hash_addresses(__u8 family, const __be32 *source,
+					    const __be32 *destination)
+{
+	__u64 seed = config.seed, hash;
+
+	if (family == 4)
+		return fold(seed, join_words(source[0], destination[0]), MIX_1);
+	/* Four multiplications that need not wait for each other. */
+	hash = (seed ^ ((const word_pair *)source)[0]) * MIX_1 +
+	       (seed ^ ((const word_pair *)source)[1]) * MIX_2 +
+	       (seed ^ ((const word_pair *)destination)[0]) * MIX_3 +
+	       (seed ^ ((const word_pair *)destination)[1]) * MIX_4;
+	return hash ^ (hash >> 32);
+}
+
+/*
+ * Connections between the same two hosts come with ports beside each other, on
+ * the client's side. The last byte of that port only chooses among neighbors, so
+ * that such connections share pages and cache lines of the table. Which side it
+ * is, is a guess: the source, if its port is one that Linux gives to clients.
+ */
+static __always_inline __u64 fold_ports(__u64 hash, __be16 source, __be16 destination)
+{
+	__u32 ports, neighbor;
+
+	/* In network byte order the last byte is above the first: 32768 and more. */
+	if (source & 0x80) {
+		neighbor = source >> 8;
+		ports = (__u32)destination << 16 | SOURCE_IS_CUT | (source & 0xff);
 	} else {
-		/* Four multiplications that need not wait for each other. */
-		hash = (hash ^ join_words(source[0], source[1])) * MIX_1 +
-		       (hash ^ join_words(source[2], source[3])) * MIX_2 +
-		       (hash ^ join_words(destination[0], destination[1])) * MIX_3 +
-		       (hash ^ join_words(destination[2], destination[3])) * MIX_4;
-		hash ^= hash >> 32;
+		neighbor = destination >> 8;
+		ports = (__u32)source << 16 | (destination & 0xff);
 	}
-	return fold(hash, join_words(source_port, destination_port), MIX_2);
+	return fold(hash, ports, MIX_2) ^ (__u64)neighbor << 32;
 }
 
 /* The same addresses may be in use in several namespaces; with one selected there is nothing to tell apart. */
-static __always_inline __u64 flow_seed(__u32 netns)
+static __always_inline int has_namespaces(void)
 {
-	return config.netns_count == 1 ? config.seed : config.seed + netns * MIX_3;
+	return config.netns_count != 1;
 }
 
-/* A place for a flow among so many: from the high bits, into which a multiplication mixes all the others. */
+static __always_inline __u64 fold_namespace(__u64 hash, __u32 netns)
+{
+	return hash + netns * MIX_3;
+}
+
+/* Names a flow by its direction: source is who sends what rcv_nxt counts. */
+static __always_inline __u64 hash_flow(__u32 netns, __u8 family, const __be32 *source,
+				       const __be32 *destination, __be16 source_port,
+				       __be16 destination_port)
+{
+	__u64 hash = hash_addresses(family, source, destination);
+
+	if (has_namespaces())
+		hash = fold_namespace(hash, netns);
+	return fold_ports(hash, source_port, destination_port);
+}
+
+/* A place for a flow among so many, a power of two: from the high bits, into which a multiplication mixes all the others. */
 static __always_inline __u32 place_hash(__u64 hash, __u32 places)
 {
-	return (hash >> 32) * places >> 32;
+	return (hash >> 32) & (places - 1);
 }
 
 /* Tells flows apart that share a place. */

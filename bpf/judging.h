@@ -41,8 +41,8 @@ static __always_inline enum lostreply_lookup
 look_up_flow(const struct sighting *sighting, const struct segment *segment, __u32 *rcv_nxt)
 {
 	enum lostreply_lookup lookup = look_up_slot(
-		hash_flow(flow_seed(sighting->netns), segment->family, segment->source,
-			  segment->destination, segment->source_port, segment->destination_port),
+		hash_flow(sighting->netns, segment->family, segment->source, segment->destination,
+			  segment->source_port, segment->destination_port),
 		rcv_nxt);
 
 	count(LOSTREPLY_CELL_LOOKUPS + lookup);

@@ -28,9 +28,8 @@ struct prediction {
 
 static __always_inline __u64 hash_rst(__u32 netns, const struct segment *segment)
 {
-	__u64 flow = hash_flow(flow_seed(netns), segment->family, segment->source,
-			       segment->destination, segment->source_port,
-			       segment->destination_port);
+	__u64 flow = hash_flow(netns, segment->family, segment->source, segment->destination,
+			       segment->source_port, segment->destination_port);
 
 	return fold(flow, segment->seq, MIX_3);
 }

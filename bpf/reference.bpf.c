@@ -53,7 +53,7 @@ int tc_hash(struct __sk_buff *skb)
 
 	if (!parse_reference(skb, &segment))
 		return TCX_NEXT;
-	hash = hash_flow(config.seed, segment.family, segment.source, segment.destination,
+	hash = hash_flow(config.netns[0], segment.family, segment.source, segment.destination,
 			 segment.source_port, segment.destination_port);
 	known = bpf_map_lookup_elem(&reference_flows, &hash);
 	if (known)

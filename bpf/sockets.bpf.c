@@ -112,7 +112,7 @@ static __noinline int note_reset(struct sock *sk, struct tcp_sock *tp,
 	if (!bytes && reset->cause != LOSTREPLY_CAUSE_OPEN)
 		return 1;
 	if (reset->unread_bytes && reset->role == LOSTREPLY_ROLE_UPSTREAM)
-		watch_port(reset->endpoints.remote_port);
+		watch_port(bpf_htons(reset->endpoints.remote_port));
 	tracked = bpf_sk_storage_get(&tracked_sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (!tracked) {
 		/* Its end could not be told: counted, and not reported by half. */

@@ -100,40 +100,48 @@ static __always_inline int parse_any_skb(struct __sk_buff *skb, enum layer layer
 	return result;
 }
 
-/* Names the flow of a segment that comes in, from where it lies. */
-static __always_inline __u64 hash_headers(const struct headers *headers, __u32 netns)
+/*
+ * Names the flow of a segment that comes in, from where it lies. The namespace
+ * last: the verifier does not remember the family beyond what finds it.
+ */
+static __always_inline __u64 hash_headers(struct __sk_buff *skb, const struct headers *headers)
 {
 	const struct tcphdr *tcp = headers->tcp;
+	__u64 hash;
 
 	if (headers->family == 4) {
 		const struct iphdr *ip = headers->ip;
 
-		return hash_flow(flow_seed(netns), 4, &ip->saddr, &ip->daddr, tcp->source,
-				 tcp->dest);
+		hash = hash_addresses(4, &ip->saddr, &ip->daddr);
 	} else {
 		const struct ipv6hdr *ip = headers->ip;
 
-		return hash_flow(flow_seed(netns), 6, ip->saddr.in6_u.u6_addr32,
-				 ip->daddr.in6_u.u6_addr32, tcp->source, tcp->dest);
+		hash = hash_addresses(6, ip->saddr.in6_u.u6_addr32, ip->daddr.in6_u.u6_addr32);
 	}
+	if (has_namespaces())
+		hash = fold_namespace(hash, skb_netns(skb));
+	return fold_ports(hash, tcp->source, tcp->dest);
 }
 
 /* The same for one that goes out. */
-static __always_inline __u64 hash_headers_reversed(const struct headers *headers, __u32 netns)
+static __always_inline __u64 hash_headers_reversed(struct __sk_buff *skb,
+						   const struct headers *headers)
 {
 	const struct tcphdr *tcp = headers->tcp;
+	__u64 hash;
 
 	if (headers->family == 4) {
 		const struct iphdr *ip = headers->ip;
 
-		return hash_flow(flow_seed(netns), 4, &ip->daddr, &ip->saddr, tcp->dest,
-				 tcp->source);
+		hash = hash_addresses(4, &ip->daddr, &ip->saddr);
 	} else {
 		const struct ipv6hdr *ip = headers->ip;
 
-		return hash_flow(flow_seed(netns), 6, ip->daddr.in6_u.u6_addr32,
-				 ip->saddr.in6_u.u6_addr32, tcp->dest, tcp->source);
+		hash = hash_addresses(6, ip->daddr.in6_u.u6_addr32, ip->saddr.in6_u.u6_addr32);
 	}
+	if (has_namespaces())
+		hash = fold_namespace(hash, skb_netns(skb));
+	return fold_ports(hash, tcp->dest, tcp->source);
 }
 
 /* What another host sent still names the interface it came in on. */
@@ -155,11 +163,11 @@ __noinline int handle_ingress(struct __sk_buff *skb, enum layer layer, int judge
 		return judges ? judge_skb(skb, segment) : 0;
 	if (skb->pkt_type == PACKET_OTHERHOST)
 		return 0;
-	hash = hash_flow(flow_seed(skb_netns(skb)), segment->family, segment->source,
-			 segment->destination, segment->source_port, segment->destination_port);
+	hash = hash_flow(skb_netns(skb), segment->family, segment->source, segment->destination,
+			 segment->source_port, segment->destination_port);
 	if (moves_slot(segment->payload_bytes, segment->flags))
 		note_received(hash, segment->seq, segment->payload_bytes, segment->flags);
-	if (segment->payload_bytes && is_watched(bpf_ntohs(segment->source_port)))
+	if (segment->payload_bytes && is_watched(segment->source_port))
 		note_answer(skb, segment, hash);
 	return 0;
 }
@@ -187,11 +195,11 @@ __noinline int handle_egress(struct __sk_buff *skb, enum layer layer)
 		return 0;
 	if (segment.flags & FLAG_RST)
 		return count_sent_rst(skb);
-	hash = hash_flow(flow_seed(skb_netns(skb)), segment.family, segment.destination,
-			 segment.source, segment.destination_port, segment.source_port);
+	hash = hash_flow(skb_netns(skb), segment.family, segment.destination, segment.source,
+			 segment.destination_port, segment.source_port);
 	if (config.flow_tracking)
 		note_sent(hash, segment.ack_seq, segment.payload_bytes, segment.flags);
-	if (!is_watched(bpf_ntohs(segment.destination_port)))
+	if (!is_watched(segment.destination_port))
 		return 0;
 	if (segment.flags & FLAG_SYN)
 		return forget_answer(hash);
@@ -210,11 +218,11 @@ static __always_inline int on_ingress(struct __sk_buff *skb, enum layer layer, i
 	if (result == NOT_TCP)
 		return TCX_NEXT;
 	if (result != PARSED || read_flags(&headers) & (FLAG_RST | FLAG_SYN) ||
-	    (watching && headers.payload_bytes && is_watched(bpf_ntohs(headers.tcp->source))))
+	    (watching && headers.payload_bytes && is_watched(headers.tcp->source)))
 		look_closer(skb, layer, judges, result == PARSED ? &headers : NULL);
 	else if (moves_slot(headers.payload_bytes, read_flags(&headers)) &&
 		 skb->pkt_type != PACKET_OTHERHOST)
-		note_received(hash_headers(&headers, skb_netns(skb)), bpf_ntohl(headers.tcp->seq),
+		note_received(hash_headers(skb, &headers), bpf_ntohl(headers.tcp->seq),
 			      headers.payload_bytes, read_flags(&headers));
 	return TCX_NEXT;
 }
@@ -234,12 +242,11 @@ static __always_inline int on_egress(struct __sk_buff *skb, enum layer layer)
 		count_sent_rst(skb);
 	else if (result != PARSED ||
 		 (watching && (headers.payload_bytes || read_flags(&headers) & FLAG_SYN) &&
-		  is_watched(bpf_ntohs(headers.tcp->dest))))
+		  is_watched(headers.tcp->dest)))
 		handle_egress(skb, layer);
 	else if (config.flow_tracking)
-		note_sent(hash_headers_reversed(&headers, skb_netns(skb)),
-			  bpf_ntohl(headers.tcp->ack_seq), headers.payload_bytes,
-			  read_flags(&headers));
+		note_sent(hash_headers_reversed(skb, &headers), bpf_ntohl(headers.tcp->ack_seq),
+			  headers.payload_bytes, read_flags(&headers));
 	return TCX_NEXT;
 }
 

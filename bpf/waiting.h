@@ -64,9 +64,9 @@ static __always_inline enum lostreply_extent judge_extent(const struct tcp_sock 
 static __always_inline void read_waiting(const struct tcp_sock *tp, struct lostreply_reset *reset)
 {
 	const struct lostreply_endpoints *endpoints = &reset->endpoints;
-	__u64 hash = hash_flow(flow_seed(reset->netns), endpoints->family,
-			       endpoints->remote_address, endpoints->local_address,
-			       bpf_htons(endpoints->remote_port), bpf_htons(endpoints->local_port));
+	__u64 hash = hash_flow(reset->netns, endpoints->family, endpoints->remote_address,
+			       endpoints->local_address, bpf_htons(endpoints->remote_port),
+			       bpf_htons(endpoints->local_port));
 	struct answer *answer = NULL;
 
 	/* Without data the entry, if there is one, is of an earlier connection between the same ports. */

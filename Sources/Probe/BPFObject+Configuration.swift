@@ -26,9 +26,9 @@ extension BPFObject {
         config.refused = tracepoints.names[.freeSKB] == nil ? 0 : 1
         try unsafe setGlobal("config", in: .readOnly, to: [config].span.bytes)
         if case .list(let ports) = configuration.watchedPorts, !ports.isEmpty {
-            var bitmap = [UInt64](repeating: 0, count: 65536 / 64)
-            for port in ports { bitmap[Int(port) / 64] |= 1 << (UInt64(port) % 64) }
-            try unsafe setGlobal("watched_ports", in: .zeroed, to: bitmap.span.bytes)
+            var watched = [UInt8](repeating: 0, count: 1 << 16)
+            for port in ports { watched[Int(port.bigEndian)] = 1 }
+            try unsafe setGlobal("watched_ports", in: .zeroed, to: watched.span.bytes)
             try unsafe setGlobal("watching", in: .zeroed, to: [UInt32(1)].span.bytes)
         }
         if !configuration.usesXDP {

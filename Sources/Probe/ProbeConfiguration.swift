@@ -14,7 +14,8 @@ public struct ProbeConfiguration: Sendable {
     public var namespaces: [UInt32]
     /// Whether each flow's next sequence number is tracked; without it a segment that is no RST is a flag test.
     public var flowTracking: Bool
-    /// Slots of the flow table, 16 bytes each; a power of two.
+    /// Slots of the flow table, 16 bytes each; a power of two, and at least 256 for flows between the same two hosts to be
+    /// told apart.
     public var flowSlots: UInt32
     /// Bytes of each of the two rings; a power of two and a multiple of the page size.
     public var ringBytes: UInt32

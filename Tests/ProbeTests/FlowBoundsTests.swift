@@ -9,6 +9,31 @@ struct FlowBoundsTests {
         try flood(flows: 1_000_000, slots: 1 << 20, probing: 20_000)
     }
 
+    @Test(
+        "In the smallest table no flow is taken for one whose ports differ in a bit, or are the other way round",
+        arguments: [(8080, 40000), (40000, 8080), (0x8142, 0x8143), (0x142, 0x143)])
+    func smallest(source: UInt16, destination: UInt16) throws {
+        let probe = try Probe(
+            configuration: ProbeConfiguration(
+                namespaces: [], flowSlots: 256, ringBytes: 1 << 16, watchedPorts: .none, countsRefusals: false)
+        ) { _ in }
+        let ingress = try probe.program("tc_ingress")
+        func send(_ flags: UInt8, payload: Int = 0, from source: UInt16, to destination: UInt16) throws {
+            var tcp = Frame.tcp(flags: flags, payload: payload)
+            tcp.replaceSubrange(0..<4, with: Frame.word(source) + Frame.word(destination))
+            try ingress.testRun(on: Frame.ethernet(Frame.ipv4(tcp)))
+        }
+        try send(Frame.Flags.ack, payload: 1, from: source, to: destination)
+        for bit in UInt16(0)..<16 {
+            try send(Frame.Flags.rst, from: source ^ 1 << bit, to: destination)
+            try send(Frame.Flags.rst, from: source, to: destination ^ 1 << bit)
+        }
+        try send(Frame.Flags.rst, from: destination, to: source)
+        #expect(try probe.counters().flowLookups(.hit) == 0)
+        try send(Frame.Flags.rst, from: source, to: destination)
+        #expect(try probe.counters().flowLookups(.hit) == 1)
+    }
+
     /// Sends segments of as many flows through the ingress hook, then RSTs of some of them.
     private func flood(flows: UInt32, slots: UInt32, probing probes: UInt32) throws {
         let probe = try Probe(

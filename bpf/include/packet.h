@@ -43,7 +43,8 @@ enum layer {
 
 /* A TCP segment, as much of it as any hook needs. Words 1 to 3 of an address are set for IPv6 only. */
 struct segment {
-	__be32 source[4];
+	/* The verifier lets eight bytes of the stack be read at once where they are aligned. */
+	__be32 source[4] __attribute__((aligned(8)));
 	__be32 destination[4];
 	__be16 source_port;
 	__be16 destination_port;

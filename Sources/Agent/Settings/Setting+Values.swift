@@ -30,7 +30,7 @@ extension Setting {
         case .ringBytes:
             configuration.ringBytes = try integer(text) { $0.nonzeroBitCount == 1 && (4096...1 << 28).contains($0) }
         case .flowSlots:
-            configuration.flowSlots = try integer(text) { $0.nonzeroBitCount == 1 && (1...1 << 26).contains($0) }
+            configuration.flowSlots = try integer(text) { $0.nonzeroBitCount == 1 && (256...1 << 26).contains($0) }
         case .listenAddress:
             do {
                 configuration.listenAddress = try ListenAddress(text)

@@ -95,7 +95,7 @@ public enum Setting: String, CaseIterable, Sendable {
         case .onlyProcess: "names of processes, 15 bytes each at the most, such as nginx,haproxy"
         case .topUpstreams: "1 to 10000"
         case .ringBytes: "a power of two from 4096 to 268435456"
-        case .flowSlots: "a power of two from 1 to 67108864"
+        case .flowSlots: "a power of two from 256 to 67108864"
         case .listenAddress: "a numeric address and a port, such as 127.0.0.1:9977, [::1]:9977 or :9977"
         case .telemetryPath:
             "a path that starts with /, is none of the agent's own (/, /healthz, below /api/ or /page/), and has no blank, "

@@ -56,7 +56,7 @@ struct SettingsTests {
     private static let values: [Setting: [String]] = [
         .interface: ["eth0", "eth1"], .netns: ["blue", "/proc/7/ns/net"], .xdp: ["eth0"], .flowTracking: ["off"],
         .refused: ["off"], .httpPort: ["80,8080"], .onlyPort: ["80", "443"], .onlyProcess: ["nginx,envoy"],
-        .topUpstreams: ["7"], .ringBytes: ["4096"], .flowSlots: ["1"], .listenAddress: ["[::1]:80"],
+        .topUpstreams: ["7"], .ringBytes: ["4096"], .flowSlots: ["256"], .listenAddress: ["[::1]:80"],
         .telemetryPath: ["/m"], .webConfiguration: ["web.yml"], .keptIncidents: ["0"], .events: ["-"],
         .kernelBTF: ["btf"], .logLevel: ["debug"], .logFormat: ["json"],
     ]
