@@ -1,5 +1,6 @@
 internal import BPF
 internal import Lab
+internal import Probe
 
 /// How long programs take for a frame, side by side: round after round, each in turn, the shortest of each.
 ///
@@ -9,6 +10,8 @@ struct FrameCost {
     struct Candidate {
         let name: String
         let program: BPFProgram
+        /// Keeps it loaded.
+        let probe: Probe
         /// Whether to take the kernel's whole nanoseconds: attaching XDP's dispatcher takes milliseconds a call.
         var usesKernelCount = false
     }
@@ -17,7 +20,7 @@ struct FrameCost {
     private let rounds: Int
     private let times: UInt32
 
-    init(_ interruption: Interruption, rounds: Int = 100, times: UInt32 = 100_000) {
+    init(_ interruption: Interruption, rounds: Int, times: UInt32 = 100_000) {
         self.interruption = interruption
         self.rounds = rounds
         self.times = times
