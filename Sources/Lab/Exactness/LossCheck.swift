@@ -92,6 +92,11 @@ public struct LossCheck: Sendable {
         let role = ["role": "upstream"]
         finding.expect("resets", metrics.sum("lostreply_resets_total", role), toBe: lost)
         finding.expect("connections closed", metrics.sum("lostreply_connections_closed_total", role), toBe: lost)
+        finding.expect("resets not followed", metrics.sum("lostreply_untracked_resets_total"), toBe: 0)
+        for record in ["socket_reset", "socket_closed"] {
+            let seen = metrics.sum("lostreply_records_total", ["record": record, "result": "seen"])
+            finding.expect("\(record) seen", seen, toBe: lost)
+        }
         finding.expect("unread closes", metrics.sum("lostreply_unread_closes_total", role), toBe: lost)
         finding.expect("incidents", metrics.sum("lostreply_incidents_total"), toBe: lost)
         let outcome = ["role": "upstream", "outcome": "lost"]
