@@ -12,7 +12,7 @@ static __always_inline __u32 skb_netns(struct __sk_buff *skb)
 {
 	struct sk_buff *kernel = (void *)skb;
 
-	if (config.netns_count == 1)
+	if (!has_namespaces())
 		return config.netns[0];
 	if (!bpf_cast_to_kern_ctx)
 		return BPF_CORE_READ(kernel, dev, nd_net.net, ns.inum);
@@ -100,32 +100,20 @@ static __always_inline int parse_any_skb(struct __sk_buff *skb, enum layer layer
 	return result;
 }
 
-/*
- * Names the flow of a segment that comes in, from where it lies. The namespace
- * last: the verifier does not remember the family beyond what finds it.
- */
-static __always_inline __u64 hash_headers(struct __sk_buff *skb, const struct headers *headers)
+/* The addresses of a flow, whose source is who sends what rcv_nxt counts: the other end of a segment that goes out. */
+static __always_inline __u64 hash_ends(enum lostreply_direction direction, __u8 family,
+				       const __be32 *source, const __be32 *destination)
 {
-	const struct tcphdr *tcp = headers->tcp;
-	__u64 hash;
-
-	if (headers->family == 4) {
-		const struct iphdr *ip = headers->ip;
-
-		hash = hash_addresses(4, &ip->saddr, &ip->daddr);
-	} else {
-		const struct ipv6hdr *ip = headers->ip;
-
-		hash = hash_addresses(6, ip->saddr.in6_u.u6_addr32, ip->daddr.in6_u.u6_addr32);
-	}
-	if (has_namespaces())
-		hash = fold_namespace(hash, skb_netns(skb));
-	return fold_ports(hash, tcp->source, tcp->dest);
+	return direction == LOSTREPLY_IN ? hash_addresses(family, source, destination)
+					 : hash_addresses(family, destination, source);
 }
 
-/* The same for one that goes out. */
-static __always_inline __u64 hash_headers_reversed(struct __sk_buff *skb,
-						   const struct headers *headers)
+/*
+ * Names a segment's flow from where it lies. The namespace after the addresses:
+ * the verifier does not remember the family beyond what finds it.
+ */
+static __always_inline __u64 hash_headers(struct __sk_buff *skb, const struct headers *headers,
+					  enum lostreply_direction direction)
 {
 	const struct tcphdr *tcp = headers->tcp;
 	__u64 hash;
@@ -133,15 +121,17 @@ static __always_inline __u64 hash_headers_reversed(struct __sk_buff *skb,
 	if (headers->family == 4) {
 		const struct iphdr *ip = headers->ip;
 
-		hash = hash_addresses(4, &ip->daddr, &ip->saddr);
+		hash = hash_ends(direction, 4, &ip->saddr, &ip->daddr);
 	} else {
 		const struct ipv6hdr *ip = headers->ip;
 
-		hash = hash_addresses(6, ip->daddr.in6_u.u6_addr32, ip->saddr.in6_u.u6_addr32);
+		hash = hash_ends(direction, 6, ip->saddr.in6_u.u6_addr32,
+				 ip->daddr.in6_u.u6_addr32);
 	}
 	if (has_namespaces())
 		hash = fold_namespace(hash, skb_netns(skb));
-	return fold_ports(hash, tcp->dest, tcp->source);
+	return direction == LOSTREPLY_IN ? fold_ports(hash, tcp->source, tcp->dest)
+					 : fold_ports(hash, tcp->dest, tcp->source);
 }
 
 /* What another host sent still names the interface it came in on. */
@@ -222,8 +212,9 @@ static __always_inline int on_ingress(struct __sk_buff *skb, enum layer layer, i
 		look_closer(skb, layer, judges, result == PARSED ? &headers : NULL);
 	else if (moves_slot(headers.payload_bytes, read_flags(&headers)) &&
 		 skb->pkt_type != PACKET_OTHERHOST)
-		note_received(hash_headers(skb, &headers), bpf_ntohl(headers.tcp->seq),
-			      headers.payload_bytes, read_flags(&headers));
+		note_received(hash_headers(skb, &headers, LOSTREPLY_IN),
+			      bpf_ntohl(headers.tcp->seq), headers.payload_bytes,
+			      read_flags(&headers));
 	return TCX_NEXT;
 }
 
@@ -245,8 +236,9 @@ static __always_inline int on_egress(struct __sk_buff *skb, enum layer layer)
 		  is_watched(headers.tcp->dest)))
 		handle_egress(skb, layer);
 	else if (config.flow_tracking)
-		note_sent(hash_headers_reversed(skb, &headers), bpf_ntohl(headers.tcp->ack_seq),
-			  headers.payload_bytes, read_flags(&headers));
+		note_sent(hash_headers(skb, &headers, LOSTREPLY_OUT),
+			  bpf_ntohl(headers.tcp->ack_seq), headers.payload_bytes,
+			  read_flags(&headers));
 	return TCX_NEXT;
 }
 

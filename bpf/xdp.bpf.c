@@ -5,7 +5,7 @@ static __always_inline __u32 xdp_netns(struct xdp_md *xdp)
 {
 	struct xdp_buff *kernel = (void *)xdp;
 
-	if (config.netns_count == 1)
+	if (!has_namespaces())
 		return config.netns[0];
 	if (!bpf_cast_to_kern_ctx)
 		return BPF_CORE_READ(kernel, rxq, dev, nd_net.net, ns.inum);
