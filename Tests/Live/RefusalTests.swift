@@ -38,6 +38,7 @@ struct RefusedInput: CustomTestStringConvertible, Sendable {
         RefusedInput("A listen address without a port", ["--web.listen-address", "::1"], 64, "brackets"),
         RefusedInput("A port that does not exist", ["--web.listen-address", "127.0.0.1:65536"], 64, "port"),
         RefusedInput("A ring that is no power of two", ["--ring.bytes", "5000"], 64, "--ring.bytes", "power of two"),
+        RefusedInput("A flow table without slots", ["--flow.slots", "0"], 64, "--flow.slots", "power of two"),
         RefusedInput("A flow table of less than a page", ["--flow.slots", "128"], 64, "--flow.slots", "power of two"),
         RefusedInput("No upstream at all", ["--top-upstreams", "0"], 64, "--top-upstreams", "1 to 10000"),
         RefusedInput("A port that is no number", ["--http-port", "http"], 64, "--http-port", "auto, none"),

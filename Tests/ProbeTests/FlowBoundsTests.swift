@@ -19,8 +19,7 @@ struct FlowBoundsTests {
         ) { _ in }
         let ingress = try probe.program("tc_ingress")
         func send(_ flags: UInt8, payload: Int = 0, from source: UInt16, to destination: UInt16) throws {
-            var tcp = Frame.tcp(flags: flags, payload: payload)
-            tcp.replaceSubrange(0..<4, with: Frame.word(source) + Frame.word(destination))
+            let tcp = Frame.tcp(from: source, to: destination, flags: flags, payload: payload)
             try ingress.testRun(on: Frame.ethernet(Frame.ipv4(tcp)))
         }
         try send(Frame.Flags.ack, payload: 1, from: source, to: destination)

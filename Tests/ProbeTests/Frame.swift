@@ -12,12 +12,12 @@ struct Frame {
         static let ack: UInt8 = 0x10
     }
 
-    /// A TCP segment from port 8080 to port 40000.
+    /// A TCP segment.
     static func tcp(
-        flags: UInt8, sequence: UInt32 = 1000, acknowledgment: UInt32 = 5000, options: Int = 0, payload: Int = 0,
-        dataOffset: UInt8? = nil
+        from source: UInt16 = 8080, to destination: UInt16 = 40000, flags: UInt8, sequence: UInt32 = 1000,
+        acknowledgment: UInt32 = 5000, options: Int = 0, payload: Int = 0, dataOffset: UInt8? = nil
     ) -> [UInt8] {
-        var bytes = word(8080) + word(40000) + word32(sequence) + word32(acknowledgment)
+        var bytes = word(source) + word(destination) + word32(sequence) + word32(acknowledgment)
         bytes += [(dataOffset ?? UInt8(5 + options / 4)) << 4, flags] + word(65535) + [0, 0, 0, 0]
         bytes += [UInt8](repeating: 1, count: options)
         return bytes + [UInt8](repeating: 0x78, count: payload)
