@@ -23,3 +23,10 @@ int clinux_pin_thread(int cpu)
 	CPU_SET(cpu, &set);
 	return sched_setaffinity(0, sizeof(set), &set);
 }
+
+int clinux_own_descriptors(int kept)
+{
+	if (unshare(CLONE_FILES) != 0 || close_range(kept + 1, ~0U, 0) != 0)
+		return -1;
+	return kept > 3 ? close_range(3, kept - 1, 0) : 0;
+}

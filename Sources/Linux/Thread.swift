@@ -63,6 +63,17 @@ public final class Thread: @unchecked Sendable {
         guard clinux_pin_thread(CInt(cpu)) == 0 else { throw SystemError("keep a thread on CPU \(cpu)") }
     }
 
+    /// Gives the calling thread a table of descriptors of its own.
+    ///
+    /// What it opens from then on no other thread can use, no child of another thread inherits, and nobody finds in
+    /// `/proc/PID/fd`. All of it is closed when the thread ends.
+    ///
+    /// - Parameter kept: The only descriptor beyond standard error that the thread can still use.
+    /// - Throws: EMFILE where the system has too many open.
+    public static func ownDescriptors(keeping kept: CInt) throws(SystemError) {
+        guard clinux_own_descriptors(kept) == 0 else { throw SystemError("have descriptors of a thread's own") }
+    }
+
     private final class Box: Sendable {
         let name: String
         let body: @Sendable () -> Void

@@ -41,6 +41,10 @@ int clinux_open_task_clock(int thread);
 /// Keeps the calling thread on one CPU; cpu_set_t is made by macros. Returns 0, or -1 and errno.
 int clinux_pin_thread(int cpu);
 
+/// Gives the calling thread a table of descriptors of its own, which holds 0 to 2 and `kept`; unshare(2) and
+/// close_range(2) need _GNU_SOURCE. Returns 0, or -1 and errno.
+int clinux_own_descriptors(int kept);
+
 /// Takes the next connection of a listener, neither blocking nor inherited; accept4(2) needs _GNU_SOURCE.
 /// Returns the descriptor, or -1 and errno.
 int clinux_accept(int listener);

@@ -31,7 +31,7 @@ final class EventQueue {
 
     /// Looks for no more events of a descriptor, and closes it.
     ///
-    /// Closing alone would not do: a child that another thread has just forked may hold the socket open.
+    /// Closing alone would not do: whoever looks through `/proc` may hold the socket open a moment longer.
     func removeAndClose(_ watched: CInt) {
         clinux_remove_from_queue(descriptor, watched)
         close(watched)
