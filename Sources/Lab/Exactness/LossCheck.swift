@@ -60,6 +60,8 @@ public struct LossCheck: Sendable {
         let forged = try sendFlood(on: stage, cpu: cpus.first)
         if flood == nil { client.wait() } else { client.stop() }
         let seconds = start.duration(to: .now) / .seconds(1)
+        // A close that the client has seen is counted once the server's thread is back from it.
+        server.stop()
         let sent = try stage.peer.tcpCounters()["OutRsts"] ?? 0
         return Events(
             lost: client.finished, failed: client.failed, reset: server.finished, forged: forged, sent: sent,
