@@ -31,7 +31,7 @@ struct ExactnessRows {
                 agent: agent, isIPv6: isIPv6, losses: ChurnClient.Limits(connections: 100_000))
             try add(to: report) { () throws(LabError) in try churn.run() }
         }
-        let reset = ResetCheck(agent: agent, connections: ChurnClient.Limits(connections: 200_000))
+        let reset = ResetCheck(agent: agent, connections: ChurnClient.Limits(connections: 100_000))
         try add(to: report) { () throws(LabError) in try reset.run() }
         let flooded = LossCheck(
             agent: agent, isIPv6: false, losses: ChurnClient.Limits(connectionsPerSecond: 500),

@@ -1,8 +1,8 @@
 internal import Linux
 internal import Parsing
 
-/// Connections that clients reset once they have their answer, as many as two CPUs can make: each is an incident that
-/// leaves nothing unread.
+/// Connections that clients reset once they have their answer, from two CPUs: each is an incident that leaves nothing
+/// unread.
 public struct ResetCheck: Sendable {
     private let agent: [String]
     private let connections: ChurnClient.Limits
@@ -11,7 +11,7 @@ public struct ResetCheck: Sendable {
     ///
     /// - Parameters:
     ///   - agent: The agent's program and first arguments.
-    ///   - connections: How many, or for how long.
+    ///   - connections: How many from each CPU, or for how long.
     public init(agent: [String], connections: ChurnClient.Limits) {
         self.agent = agent
         self.connections = connections
@@ -23,29 +23,42 @@ public struct ResetCheck: Sendable {
     /// - Throws: What could not be set up.
     public func run() throws(LabError) -> ExactnessFinding {
         let stage = try ExactnessStage(agent: agent)
-        let endpoint = ExactnessStage.hostEndpoint(isIPv6: false, port: 80)
-        let (server, client): (ChurnServer, ChurnClient)
+        let cpus = AllowedCPUs.ends
         let start = ContinuousClock.now
+        let pairs = [
+            try connect(on: stage, port: 80, cpu: cpus.first), try connect(on: stage, port: 81, cpu: cpus.last),
+        ]
+        for pair in pairs { pair.client.wait() }
+        let seconds = start.duration(to: .now) / .seconds(1)
+        let metrics = try stage.countsAtRest()
+        return finding(pairs, seconds, metrics)
+    }
+
+    /// Who makes connections, and who takes them.
+    private struct Pair {
+        let server: ChurnServer
+        let client: ChurnClient
+    }
+
+    /// Has both ends on one CPU, where neither is woken from another: as many connections as it can make.
+    private func connect(on stage: ExactnessStage, port: UInt16, cpu: Int) throws(LabError) -> Pair {
+        let endpoint = ExactnessStage.hostEndpoint(isIPv6: false, port: port)
         do throws(SystemError) {
-            let cpus = AllowedCPUs.ends
-            server = try ChurnServer(on: endpoint, in: stage.host, .clientResets, onCPU: cpus.first)
-            client = try ChurnClient(to: endpoint, in: stage.peer, .clientResets, connections, onCPU: cpus.last)
+            return Pair(
+                server: try ChurnServer(on: endpoint, in: stage.host, .clientResets, onCPU: cpu),
+                client: try ChurnClient(to: endpoint, in: stage.peer, .clientResets, connections, onCPU: cpu))
         } catch {
             throw LabError("make connections", error)
         }
-        client.wait()
-        let seconds = start.duration(to: .now) / .seconds(1)
-        let metrics = try stage.countsAtRest()
-        withExtendedLifetime(server) {}
-        return finding(client, seconds, metrics)
     }
 
-    private func finding(_ client: ChurnClient, _ seconds: Double, _ metrics: MetricsSnapshot) -> ExactnessFinding {
-        let reset = client.finished
+    private func finding(_ pairs: [Pair], _ seconds: Double, _ metrics: MetricsSnapshot) -> ExactnessFinding {
+        let reset = pairs.reduce(0) { $0 + $1.client.finished }
+        let failed = pairs.reduce(0) { $0 + $1.client.failed }
         var finding = ExactnessFinding("connections, every one reset")
         finding.note("reset", reset)
         finding.note("reset a second", Int(Double(reset) / seconds))
-        finding.expect("connections that ended otherwise", client.failed, toBe: 0)
+        finding.expect("connections that ended otherwise", failed, toBe: 0)
         let role = ["role": "downstream"]
         let rsts = metrics.sum("lostreply_rst_packets_total", ["direction": "in"])
         finding.expect("RSTs in", rsts, toBe: reset)
