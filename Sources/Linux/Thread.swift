@@ -69,7 +69,7 @@ public final class Thread: @unchecked Sendable {
     /// `/proc/PID/fd`. All of it is closed when the thread ends.
     ///
     /// - Parameter kept: The only descriptor beyond standard error that the thread can still use.
-    /// - Throws: EMFILE where the system has too many open.
+    /// - Throws: ENOMEM without room for the table.
     public static func ownDescriptors(keeping kept: CInt) throws(SystemError) {
         guard clinux_own_descriptors(kept) == 0 else { throw SystemError("have descriptors of a thread's own") }
     }
