@@ -161,9 +161,10 @@ package final class EventStreams: Sendable {
         for reader in takers where !reader.send(message) { cutOff(reader) }
     }
 
+    /// In this order, so that none who is counted as cut off is among the readers still.
     private func cutOff(_ reader: EventStream) {
-        shared.withLock { $0.figures.slow += 1 }
         remove(reader)
+        shared.withLock { $0.figures.slow += 1 }
         reader.close()
     }
 
